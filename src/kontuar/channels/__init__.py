@@ -1,0 +1,1 @@
+"""Open channels: what came in raw, and what goes out."""

@@ -1,0 +1,198 @@
+"""What a channel plugin and the rooms say to each other."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Somebody's name and e-mail address, the address in lower case."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that came with a message or goes with one."""
+
+    name: str
+    type: str
+    data: bytes
+    cid: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as read from its raw bytes; nothing in it is trusted."""
+
+    sender: Address
+    to: Sequence[Address]
+    cc: Sequence[Address]
+    reply_to: Sequence[Address]
+    subject: str
+    sent_at: datetime
+    text: str
+    html: str
+    """Cleaned already; empty when the message had plain text only."""
+    reply: str
+    """The newly written part of `text`."""
+    files: Sequence[File] = ()
+    rfc_message_id: str = ""
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    is_automatic: bool = False
+    flags: Sequence[str] = ()
+    """Oddities met while reading, for example "date_absurd"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent; who gets it was frozen at the click."""
+
+    delivery_id: UUID
+    rfc_message_id: str
+    sender: Address
+    to: Sequence[Address]
+    cc: Sequence[Address]
+    bcc: Sequence[Address]
+    subject: str
+    text: str
+    html: str
+    created_at: datetime
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    files: Sequence[File] = ()
+    is_automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side has taken responsibility for the message."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not taken now; to be tried again. `reason` is for people."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Refused for good. `code` chooses the words, `detail` is the server's own answer."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The connection broke after all was handed over: it may or may not have gone."""
+
+    code: str
+    detail: str = ""
+
+
+SendOutcome = Sent | Deferred | Rejected | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Raw bytes as they came, with the place they came from; stored before anything is parsed."""
+
+    raw: bytes
+    received_at: datetime
+    folder: str = ""
+    uidvalidity: int = 0
+    uid: int = 0
+    """0 where the source has no such numbers (LMTP, upload)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """How far a folder of a mailbox has been read."""
+
+    name: str
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelConfig:
+    """A channel as its adapter sees it: plain values, secrets opened."""
+
+    id: UUID
+    name: str
+    address: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One step of a live test of a channel, in the order they ran."""
+
+    name: str
+    """"incoming" or "outgoing" direction, worded for people by the adapter's `explain`."""
+    ok: bool
+    code: str = ""
+    """Empty when ok; else one of the adapter's trouble codes."""
+    detail: str = ""
+    """The other side's own words, never containing a secret."""
+
+
+class ChannelTrouble(Exception):  # noqa: N818
+    """Why a channel does not work now. `permanent` needs a person; the rest is tried again."""
+
+    def __init__(self, code: str, detail: str = "", *, permanent: bool = False) -> None:
+        super().__init__(code, detail)
+        self.code, self.detail, self.permanent = code, detail, permanent
+
+
+class Intake(Protocol):
+    """Where a fetcher puts what it found; every call commits before it returns."""
+
+    def folder(self, name: str) -> FolderState | None: ...
+
+    def store(self, arrivals: Sequence[Arrival]) -> int:
+        """Keep the raw bytes and move the folder's cursor; how many were new."""
+
+    def reset_folder(self, state: FolderState) -> None:
+        """Begin a folder anew after its UIDVALIDITY changed; what is known stays known."""
+
+    def healthy(self, at: datetime) -> None:
+        """A round went well."""
+
+
+class ChannelAdapter(Protocol):
+    """One kind of channel: how to test it, listen on it, read from it and send by it."""
+
+    kind: ClassVar[str]
+    form: ClassVar[str]
+    """Dotted path of the Django form that edits `settings` and `secrets`."""
+
+    def check(self, config: ChannelConfig) -> Iterable[CheckStep]:
+        """Try both directions for real, step by step."""
+
+    def explain(self, code: str) -> str:
+        """A trouble code in plain words with the next step, in the active language."""
+
+    def watch(self, config: ChannelConfig, intake: Intake, stop: Callable[[float], bool]) -> None:
+        """Fetch until told to stop (`stop(seconds)` waits and says whether to end).
+
+        Raises ChannelTrouble; the worker records it, waits and calls again.
+        """
+
+    def read(self, raw: bytes, received_at: datetime) -> Incoming:
+        """Parse raw bytes; pure, run in a guarded child process. Any exception counts as poison."""
+
+    def send(self, config: ChannelConfig, message: Outgoing) -> SendOutcome:
+        """Hand a message over; never raises for what a server or network may do."""

@@ -1,0 +1,1 @@
+"""Wiring: settings, routes, and the processes of the product."""

@@ -1,0 +1,1 @@
+"""Customers and the addresses by which they are known."""

@@ -1,0 +1,11 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    """Contacts."""
+
+    name = "kontuar.contacts"
+    label = "contacts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""One matter of a customer, across any number of channels."""

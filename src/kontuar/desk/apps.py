@@ -1,0 +1,11 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Desk."""
+
+    name = "kontuar.desk"
+    label = "desk"
+    default_auto_field = "django.db.models.BigAutoField"

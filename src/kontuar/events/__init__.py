@@ -1,0 +1,1 @@
+"""Record facts and hand them to subscribers, each once."""

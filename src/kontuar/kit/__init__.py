@@ -1,0 +1,1 @@
+"""Pure tools that know no shop: time, text, identifiers, safe HTML."""

@@ -1,0 +1,8 @@
+"""The clock, for faces and jobs; everybody below is given the time."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)

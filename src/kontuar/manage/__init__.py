@@ -1,0 +1,1 @@
+"""Where supervisors set up the desk and look after it."""

@@ -1,0 +1,11 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class ManageConfig(AppConfig):
+    """Manage."""
+
+    name = "kontuar.manage"
+    label = "manage"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """People."""
+
+    name = "kontuar.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

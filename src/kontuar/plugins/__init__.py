@@ -1,0 +1,1 @@
+"""Channels, shops and carriers, each found by its entry point."""

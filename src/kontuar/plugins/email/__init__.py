@@ -1,0 +1,1 @@
+"""E-mail: mailboxes, mail servers, and the reading of mail."""

@@ -1,0 +1,1 @@
+"""Starts the processes of the product, restarts what dies and ends them together."""

@@ -1,0 +1,1 @@
+"""The design system: tokens, components, icons, small scripts; it knows no domain."""

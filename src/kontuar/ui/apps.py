@@ -1,0 +1,11 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Ui."""
+
+    name = "kontuar.ui"
+    label = "ui"
+    default_auto_field = "django.db.models.BigAutoField"
