@@ -8,4 +8,3 @@ class UiConfig(AppConfig):
 
     name = "kontuar.ui"
     label = "ui"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,12 @@
+/* Everything a page of Kontuar needs, in one import. */
+import "./answers.js";
+import "./dialogs.js";
+import "./menu.js";
+import "./tooltip.js";
+import "./toast.js";
+import "./copy.js";
+import "./times.js";
+import "./list-keys.js";
+import "./shortcuts.js";
+import "./palette.js";
+import "./push.js";

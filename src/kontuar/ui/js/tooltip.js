@@ -1,0 +1,40 @@
+/* One tooltip for all [data-tip] buttons: their aria-label and their key, after a short while. */
+import { place } from "./menu.js";
+
+const bubble = document.createElement("div");
+bubble.className = "tooltip";
+bubble.popover = "manual";
+bubble.setAttribute("aria-hidden", "true");
+document.body.append(bubble);
+let timer;
+
+function show(button) {
+  if (!button.isConnected) return;
+  bubble.textContent = button.getAttribute("aria-label");
+  if (button.dataset.key) {
+    const key = document.createElement("kbd");
+    key.className = "kbd";
+    key.textContent = button.dataset.key;
+    bubble.append(key);
+  }
+  bubble.showPopover();
+  place(bubble, button);
+}
+
+function hide() {
+  clearTimeout(timer);
+  if (bubble.matches(":popover-open")) bubble.hidePopover();
+}
+
+document.addEventListener("pointerover", (event) => {
+  hide();
+  const button = event.target.closest?.("[data-tip]");
+  if (button && event.pointerType === "mouse") timer = setTimeout(show, 400, button);
+});
+document.addEventListener("focusin", (event) => {
+  hide();
+  if (event.target.matches?.("[data-tip]:focus-visible")) show(event.target);
+});
+document.addEventListener("focusout", hide);
+document.addEventListener("pointerdown", hide);
+document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
