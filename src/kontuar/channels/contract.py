@@ -27,6 +27,21 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a mail server says about a message of ours that it could not hand on."""
+
+    recipients: Sequence[str]
+    kind: str
+    """"permanent" or "temporary" (it is still being tried)."""
+    is_hard: bool
+    """The address itself is dead: nothing more should be sent there."""
+    rfc_message_id: str = ""
+    """Of our message, when the report quotes it."""
+    detail: str = ""
+    """The other server's own words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A message as read from its raw bytes; nothing in it is trusted."""
 
@@ -48,6 +63,8 @@ class Incoming:
     is_automatic: bool = False
     flags: Sequence[str] = ()
     """Oddities met while reading, for example "date_absurd"."""
+    bounce: Bounce | None = None
+    """Set when this is a delivery report, not somebody's message."""
 
 
 @dataclass(frozen=True, slots=True)

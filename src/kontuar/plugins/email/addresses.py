@@ -1,0 +1,90 @@
+"""Lists of people in headers, as badly written as they come."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kontuar.channels.contract import Address
+from kontuar.plugins.email.words import decode_text, unfold
+
+MAX_ADDRESSES = 1000
+
+_TOKEN = re.compile(
+    r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)|<[^<>]*>|[,;:]|[^",;:<(]+|.', re.DOTALL
+)
+_IN_ANGLES = re.compile(r"<([^<>]*)>?\s*$")
+_BARE = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_COMMENT = re.compile(r"\((?:\\.|[^()\\])*\)")
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def parse_addresses(values: Sequence[str], label: str = "") -> list[Address]:
+    """Everybody in headers of one kind, in order, each address once."""
+    found: dict[str, Address] = {}
+    for value in values:
+        for entry in _entries(unfold(value)):
+            address = parse_address(entry, label)
+            if address.email or address.name:
+                found.setdefault(address.email or address.name, address)
+            if len(found) >= MAX_ADDRESSES:
+                return list(found.values())
+    return list(found.values())
+
+
+def _entries(value: str) -> Iterator[str]:
+    """The single entries: groups opened, commas inside names put back."""
+    entry = ""
+    for piece in _PIECE.findall(value):
+        if piece == ":" and "@" not in entry and "<" not in entry and "=?" not in entry:
+            entry = ""  # the name of a group
+        elif piece in (",", ";") and _is_whole(entry, piece):
+            yield entry
+            entry = ""
+        else:
+            entry += piece
+    if entry.strip(" ,;"):
+        yield entry
+
+
+def _is_whole(entry: str, separator: str) -> bool:
+    """A name cut by its own comma ("Kowalska, Ala <ala@...>") has no address yet."""
+    if not entry.strip():
+        return True
+    return "@" in entry or separator == ";" or "=?" in entry or "<" in entry
+
+
+def parse_address(entry: str, label: str = "") -> Address:
+    """One entry; what is no address at all becomes a name without one."""
+    entry = entry.strip().strip(",; ")
+    angled = _IN_ANGLES.search(entry)
+    if angled:
+        name = entry[: angled.start()]
+        return Address(_name(name, label) or _comment(entry, label), _email(angled[1]))
+    bare = _BARE.search(_COMMENT.sub(" ", entry))
+    if bare:
+        rest = _COMMENT.sub(" ", entry).replace(bare[0], " ")
+        name = rest.strip(" \"'[]<>")
+        return Address(_name(name, label) or _comment(entry, label), _email(bare[0]))
+    words = decode_text(entry, label)
+    if words != entry and "@" in words:
+        return parse_address(words)
+    return Address(_name(entry, label).strip("<> "), "")
+
+
+def _name(text: str, label: str) -> str:
+    text = text.strip()
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        text = _ESCAPED.sub(r"\1", text[1:-1])
+    name = decode_text(text, label).strip()
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1]
+    return _ESCAPED.sub(r"\1", name).replace('"', "").strip(" ,") if '"' in name else name
+
+
+def _comment(entry: str, label: str) -> str:
+    found = _COMMENT.search(entry)
+    return decode_text(found[0][1:-1], label) if found else ""
+
+
+def _email(text: str) -> str:
+    text = decode_text(text).strip(" '\"").removeprefix("mailto:").replace(" ", "")
+    return text.lower() if "@" in text else ""
