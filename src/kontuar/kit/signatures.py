@@ -52,7 +52,7 @@ def _begins_signature(line: str, tail: list[str]) -> bool:
 
 
 def _before_mobile(lines: list[str], *, alone: bool) -> list[str]:
-    """A line like "Sent from my telephone" is added by a program; what it set below is not new either."""
+    """Programs add "Sent from my telephone"; what they set below it is not new either."""
     for number, line in enumerate(lines):
         if len(line) > 140 or not _MOBILE.match(line):
             continue

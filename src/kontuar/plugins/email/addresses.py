@@ -8,7 +8,7 @@ from kontuar.plugins.email.words import decode_text, unfold
 
 MAX_ADDRESSES = 1000
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)|<[^<>]*>|[,;:]|[^",;:<(]+|.', re.DOTALL
 )
 _IN_ANGLES = re.compile(r"<([^<>]*)>?\s*$")

@@ -1,4 +1,4 @@
-"""Delivery reports: whose mail did not arrive, whether it still may, whether the address is dead."""
+"""Delivery reports: whose mail did not arrive, whether it still may, is the address dead."""
 
 import re
 from collections.abc import Iterator, Sequence
