@@ -8,4 +8,3 @@ class ActionsConfig(AppConfig):
 
     name = "kontuar.actions"
     label = "actions"
-    default_auto_field = "django.db.models.BigAutoField"

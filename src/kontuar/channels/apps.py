@@ -8,4 +8,7 @@ class ChannelsConfig(AppConfig):
 
     name = "kontuar.channels"
     label = "channels"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what runs in the worker."""
+        from kontuar.channels import tasks  # noqa: F401

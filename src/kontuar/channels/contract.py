@@ -68,6 +68,13 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why something could not be read."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to be sent; who gets it was frozen at the click."""
 

@@ -8,4 +8,3 @@ class ContactsConfig(AppConfig):
 
     name = "kontuar.contacts"
     label = "contacts"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -4,8 +4,11 @@ from django.apps import AppConfig
 
 
 class ConversationsConfig(AppConfig):
-    """Conversations."""
+    """One matter of a customer."""
 
     name = "kontuar.conversations"
     label = "conversations"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the actions into the catalogue, subscribe the handlers, register the loops."""
+        from kontuar.conversations import actions, handlers, tasks  # noqa: F401

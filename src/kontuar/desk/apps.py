@@ -8,4 +8,3 @@ class DeskConfig(AppConfig):
 
     name = "kontuar.desk"
     label = "desk"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -8,4 +8,7 @@ class EventsConfig(AppConfig):
 
     name = "kontuar.events"
     label = "events"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what runs in the worker."""
+        from kontuar.events import tasks  # noqa: F401

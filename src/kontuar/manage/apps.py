@@ -8,4 +8,3 @@ class ManageConfig(AppConfig):
 
     name = "kontuar.manage"
     label = "manage"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -8,4 +8,3 @@ class PeopleConfig(AppConfig):
 
     name = "kontuar.people"
     label = "people"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,134 @@
+"""What others read about channels, what came in and what goes out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from kontuar.channels.models import Blob, Channel, Delivery, Inbound
+from kontuar.channels.registry import adapter_for
+from kontuar.people.rules import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingInbound:
+    """Raw bytes that nobody has read yet."""
+
+    id: UUID
+    channel_id: UUID
+    kind: str
+    raw: bytes
+    received_at: datetime
+    uid: int
+
+
+def channels() -> QuerySet[Channel]:
+    """Every channel with its shop, queue and counts of what waits, by name."""
+    waiting = Count("inbounds", filter=Q(inbounds__state="waiting"))
+    return (
+        Channel.objects.select_related("shop", "queue")
+        .order_by("name", "pk")
+        .annotate(waiting=waiting)
+    )
+
+
+def channel_by_id(channel_id: UUID) -> Channel | None:
+    """One channel with its shop and queue."""
+    return Channel.objects.select_related("shop", "queue").filter(pk=channel_id).first()
+
+
+def channels_in(scope: Scope) -> Sequence[Channel]:
+    """The channels whose shop and queue somebody sees, by name."""
+    rows = Channel.objects.select_related("shop").order_by("name", "pk")
+    return [c for c in rows if scope.covers(shop_id=c.shop_id, queue_id=c.queue_id)]
+
+
+def counts_by_channel(state: str) -> Mapping[UUID, int]:
+    """How many inbound rows of each channel are in a state."""
+    rows = Inbound.objects.filter(state=state).values("channel_id").annotate(n=Count("id"))
+    return {row["channel_id"]: row["n"] for row in rows.order_by()}
+
+
+def explain_trouble(channel: Channel) -> str:
+    """Why a channel does not work, in plain words with the next step."""
+    return adapter_for(channel.kind).explain(channel.trouble_code) if channel.trouble_code else ""
+
+
+def waiting_inbounds(*, limit: int, at: datetime) -> Sequence[WaitingInbound]:
+    """The next raw bytes to read, in the order in which they came."""
+    rows = (
+        Inbound.objects.filter(state="waiting", try_at__lte=at)
+        .order_by("try_at", "id")
+        .values_list("id", "channel_id", "channel__kind", "raw", "received_at", "uid")[:limit]
+    )
+    return [WaitingInbound(*row[:3], bytes(row[3]), *row[4:]) for row in rows]
+
+
+def quarantined(channel_id: UUID | None = None) -> QuerySet[Inbound]:
+    """What could not be read, newest first, without its bytes."""
+    rows = Inbound.objects.filter(state="quarantined").select_related("channel").defer("raw")
+    return (rows.filter(channel_id=channel_id) if channel_id else rows).order_by("-id")
+
+
+def quarantined_count() -> int:
+    """How many arrivals wait in quarantine."""
+    return Inbound.objects.filter(state="quarantined").count()
+
+
+def inbound_by_id(inbound_id: UUID) -> Inbound | None:
+    """One arrival with its raw bytes."""
+    return Inbound.objects.select_related("channel").filter(pk=inbound_id).first()
+
+
+def deliveries_of(message_ids: Collection[UUID]) -> Mapping[UUID, Delivery]:
+    """What became of each sent message."""
+    rows = Delivery.objects.filter(message_id__in=list(message_ids)).defer("payload")
+    return {row.message_id: row for row in rows if row.message_id}
+
+
+def unsent() -> QuerySet[Delivery]:
+    """Deliveries that a person should look at, newest first."""
+    states = ["rejected", "uncertain", "deferred"]
+    rows = Delivery.objects.filter(state__in=states).select_related("channel").defer("payload")
+    return rows.order_by("-created_at", "pk")
+
+
+def blob_data(sha256: bytes) -> bytes:
+    """The content behind a hash."""
+    return bytes(Blob.objects.values_list("data", flat=True).get(pk=sha256))
+
+
+def blob_sizes(hashes: Collection[bytes]) -> Mapping[bytes, int]:
+    """The size in bytes of each content."""
+    rows = Blob.objects.filter(pk__in=list(hashes)).values_list("pk", "size")
+    return {bytes(pk): size for pk, size in rows}
+
+
+def own_addresses() -> frozenset[str]:
+    """Every address of ours, in lower case: mail from them is no customer's."""
+    return frozenset(Channel.objects.values_list("address", flat=True))
+
+
+def signature_of(channel_id: UUID) -> str:
+    """The cleaned HTML that the channel's shop puts below an answer."""
+    signature: str = Channel.objects.values_list("shop__signature", flat=True).get(pk=channel_id)
+    return signature
+
+
+def language_of(channel_id: UUID) -> str:
+    """The language in which the channel's shop speaks to customers."""
+    language: str = Channel.objects.values_list("shop__language", flat=True).get(pk=channel_id)
+    return language
+
+
+def homes_of(channel_ids: Collection[UUID]) -> Mapping[UUID, tuple[UUID, UUID]]:
+    """The shop and queue into which each channel delivers."""
+    rows = Channel.objects.filter(pk__in=list(channel_ids))
+    return {pk: (shop, queue) for pk, shop, queue in rows.values_list("pk", "shop_id", "queue_id")}
+
+
+def channel_for_own_mail() -> Channel | None:
+    """The channel by which the desk itself writes: the oldest one that is open."""
+    return Channel.objects.filter(state__in=["on", "failing"]).order_by("created_at").first()

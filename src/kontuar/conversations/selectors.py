@@ -1,0 +1,39 @@
+"""What others read about conversations."""
+
+from kontuar.conversations.reads.inbox import (
+    channels_for,
+    counts,
+    inbox_page,
+    inbox_row,
+    tags_in_use,
+)
+from kontuar.conversations.reads.thread import (
+    ThreadItem,
+    attachment_for,
+    conversation_seen_by,
+    drafts_of,
+    earlier_conversations,
+    newest_message_id,
+    original_for,
+    recipients_for,
+    thread,
+    typing_now,
+)
+
+__all__ = [
+    "ThreadItem",
+    "attachment_for",
+    "channels_for",
+    "conversation_seen_by",
+    "counts",
+    "drafts_of",
+    "earlier_conversations",
+    "inbox_page",
+    "inbox_row",
+    "newest_message_id",
+    "original_for",
+    "recipients_for",
+    "tags_in_use",
+    "thread",
+    "typing_now",
+]

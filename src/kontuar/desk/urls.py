@@ -1,0 +1,5 @@
+"""Routes of the desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

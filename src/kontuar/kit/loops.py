@@ -1,0 +1,30 @@
+"""What the worker runs again and again, registered by the rooms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Call = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A call that handles a batch and says how many it handled; at 0 it rests until woken."""
+
+    name: str
+    call: Call
+    every: float
+    """Seconds after which it looks again although nobody woke it."""
+
+
+LOOPS: dict[str, Loop] = {}
+
+
+def loop(*, every: float) -> Callable[[Call], Call]:
+    """Have the worker run this until it says 0, at each wake-up and every so many seconds."""
+
+    def register(call: Call) -> Call:
+        name = f"{call.__module__.removeprefix('kontuar.')}.{call.__name__}"
+        LOOPS[name] = Loop(name, call, every)
+        return call
+
+    return register

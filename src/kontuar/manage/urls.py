@@ -1,0 +1,5 @@
+"""Routes of management."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

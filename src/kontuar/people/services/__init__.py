@@ -1,0 +1,20 @@
+"""Every write about the company and its staff."""
+
+from kontuar.people.services.agents import change_agent, create_agent, save_preferences
+from kontuar.people.services.company import rename_company, set_up_company
+from kontuar.people.services.invite import accept_invitation, invite_agent, withdraw_invitation
+from kontuar.people.services.shops import save_queue, save_shop, save_team
+
+__all__ = [
+    "accept_invitation",
+    "change_agent",
+    "create_agent",
+    "invite_agent",
+    "rename_company",
+    "save_preferences",
+    "save_queue",
+    "save_shop",
+    "save_team",
+    "set_up_company",
+    "withdraw_invitation",
+]
