@@ -90,7 +90,7 @@ class Server:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=account.before_exec(parent_death),  # noqa: PLW1509
+                preexec_fn=account.before_exec(parent_death),
             )
         self._wait_until_ready(begin)
 
@@ -179,7 +179,7 @@ class Server:
                 check=False,
                 cwd="/",
                 env={**os.environ, "LC_ALL": "C"},
-                preexec_fn=account.before_exec(signal.SIGTERM),  # noqa: PLW1509
+                preexec_fn=account.before_exec(signal.SIGTERM),
             )
         except PermissionError as refused:
             raise Trouble("postgres_as_root", folder=command[0]) from refused

@@ -1,6 +1,49 @@
 """The sentences of the terminal: English first, Polish second."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "help": (
+        """Kontuar: the counter of an online shop.
+
+  {program} run          start everything; the browser shows the desk within a minute
+      --host 127.0.0.1     address to listen on          (KONTUAR_HOST)
+      --port 8000          port                          (KONTUAR_PORT)
+      --data ./var         where everything is kept      (KONTUAR_DATA)
+      --workers 1          web processes                 (KONTUAR_WEB_WORKERS)
+      --no-demo            begin without the demo shop
+      DATABASE_URL         a PostgreSQL of your own (15 or newer) instead of the built-in one
+  {program} demo load    load the demo shop Kram;  demo wipe  removes it
+  {program} backup FILE  save everything into one file, also while Kontuar runs
+  {program} restore FILE bring it back and verify it (--force: over existing data)
+  {program} doctor       look for what is wrong, and say what to do about it
+  {program} NAME ...     any other command of Django: migrate, shell, createsuperuser ...""",
+        """Kontuar: lada sklepu internetowego.
+
+  {program} run          uruchom wszystko; po chwili program czeka w przeglądarce
+      --host 127.0.0.1     adres, na którym nasłuchuje   (KONTUAR_HOST)
+      --port 8000          port                          (KONTUAR_PORT)
+      --data ./var         gdzie są dane                 (KONTUAR_DATA)
+      --workers 1          liczba procesów WWW           (KONTUAR_WEB_WORKERS)
+      --no-demo            zacznij bez sklepu pokazowego
+      DATABASE_URL         własny PostgreSQL (15 lub nowszy) zamiast wbudowanego
+  {program} demo load    wczytaj sklep pokazowy Kram;  demo wipe  usuwa go
+  {program} backup PLIK  zapisz wszystko w jednym pliku, także w trakcie pracy
+  {program} restore PLIK odtwórz i sprawdź (--force: w miejsce istniejących danych)
+  {program} doctor       znajdź, co nie działa, i powiedz, co z tym zrobić
+  {program} NAZWA ...    każde inne polecenie Django: migrate, shell, createsuperuser ...""",
+    ),
+    "help_checkout": (
+        """  For those who change Kontuar:
+  ./kontuar test         everything that has to be green;  check  only looks at the code
+  ./kontuar bench NAME   measure;  sync  installs and compiles;  lock  renews the package lists""",
+        """  Dla tych, którzy zmieniają Kontuar:
+  ./kontuar test         wszystko, co musi przejść;  check  tylko ogląda kod
+  ./kontuar bench NAZWA  mierzy;  sync  instaluje i kompiluje;  lock  odświeża listy pakietów""",
+    ),
+    "in_sync": ("Everything is installed and compiled.", "Wszystko jest zainstalowane."),
+    "bench_names": (
+        "./kontuar bench NAME, where NAME is one of: {names}",
+        "./kontuar bench NAZWA: {names}",
+    ),
     # installing
     "installing": (
         "Installing what Kontuar needs (once, about half a minute) ...",
@@ -33,6 +76,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sprawdź połączenie z internetem i wolne miejsce na dysku, potem uruchom ./kontuar ponownie; "
         "praca ruszy od tego miejsca.",
     ),
+    "see_above": ("  (see above)", "  (patrz wyżej)"),
     "checkout_read_only": (
         "The folder {folder} cannot be written to by this user.\n"
         "Run ./kontuar as the user who owns it, or give yourself a copy of your own.",
