@@ -18,7 +18,7 @@ class ScreenFinder(BaseFinder):
     def __init__(self, *_args: object, **_kwargs: object) -> None:
         self.storage = FileSystemStorage(location=SOURCE)
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: object) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
+    def find(self, path: str, find_all: bool = False, **_kwargs: object) -> Any:  # noqa: FBT001  (Django's signature)
         """The file's place on disk, or an empty list."""
         place = (SOURCE / path).resolve()
         fits = place.is_relative_to(SOURCE) and _is_public(place.relative_to(SOURCE))

@@ -1,4 +1,6 @@
 /* <k-push topics="inbox conversation-1" after="…">: the server says what changed, the page asks again. */
+import { changed, refreshAll } from "./live.js";
+
 const LOST_AFTER = 2_000;
 const ASLEEP_AFTER = 5 * 60_000;
 
@@ -9,18 +11,17 @@ class Push extends HTMLElement {
 
   connectedCallback() {
     this.last = this.getAttribute("after") || "";
-    document.addEventListener("visibilitychange", this.sleepOrWake);
-    addEventListener("online", this.hurry);
-    addEventListener("pagehide", this.stop);
-    addEventListener("pageshow", this.comeBack);
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    document.addEventListener("visibilitychange", () => this.sleepOrWake(), { signal });
+    addEventListener("online", () => this.hurry(), { signal });
+    addEventListener("pagehide", () => this.stop(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.hurry(), { signal });
     this.start();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("visibilitychange", this.sleepOrWake);
-    removeEventListener("online", this.hurry);
-    removeEventListener("pagehide", this.stop);
-    removeEventListener("pageshow", this.comeBack);
+    this.listening.abort();
     this.stop();
   }
 
@@ -41,27 +42,24 @@ class Push extends HTMLElement {
     this.source.addEventListener("error", () => this.lost());
   }
 
-  stop = () => {
+  stop() {
     clearTimeout(this.again);
     clearTimeout(this.warning);
+    this.warning = null;
     this.source?.close();
     this.source = null;
-  };
+  }
 
   heard({ data, lastEventId }) {
     if (lastEventId) this.last = lastEventId;
-    for (const topic of data.split(/[\s,]+/).filter(Boolean)) this.#changed.add(topic);
+    data.split(/[\s,]+/).forEach((topic) => this.#changed.add(topic));
     this.soon ??= setTimeout(() => this.tell(), 60);
   }
 
   tell() {
-    const topics = [...this.#changed];
+    changed([...this.#changed]);
     this.#changed.clear();
     this.soon = null;
-    for (const topic of topics) document.body.dispatchEvent(new CustomEvent("k:changed", { bubbles: true, detail: { topic } }));
-    for (const element of document.querySelectorAll("[data-live]")) {
-      if (element.dataset.live.split(/\s+/).some((topic) => topics.includes(topic))) refresh(element);
-    }
   }
 
   found() {
@@ -70,36 +68,36 @@ class Push extends HTMLElement {
     this.#retry = 500;
     if (!this.missed) return;
     this.missed = false;
-    document.getElementById("offline-bar").hidden = true;
-    document.body.dispatchEvent(new CustomEvent("k:online", { bubbles: true }));
-    for (const element of document.querySelectorAll("[data-live]")) refresh(element);
+    this.bar(false);
+    refreshAll();
   }
 
   lost() {
     this.source?.close();
     this.source = null;
     this.missed = true;
-    this.warning ??= setTimeout(() => {
-      document.getElementById("offline-bar").hidden = false;
-      document.body.dispatchEvent(new CustomEvent("k:offline", { bubbles: true }));
-    }, LOST_AFTER);
+    this.warning ??= setTimeout(() => this.bar(true), LOST_AFTER);
     this.again = setTimeout(() => this.start(), this.#retry * (0.8 + Math.random() * 0.4));
     this.#retry = Math.min(this.#retry * 2, 10_000);
   }
 
-  hurry = () => {
+  bar(shown) {
+    document.getElementById("offline-bar").hidden = !shown;
+    this.dispatchEvent(new CustomEvent(shown ? "k:offline" : "k:online", { bubbles: true }));
+  }
+
+  hurry() {
     if (this.source) return;
     clearTimeout(this.again);
     this.start();
-  };
-  comeBack = (event) => event.persisted && this.hurry();
-  sleepOrWake = () => {
-    clearTimeout(this.nap);
-    if (document.hidden) this.nap = setTimeout(() => { this.stop(); this.missed = true; }, ASLEEP_AFTER);
-    else this.hurry();
-  };
-}
+  }
 
-const refresh = (element) => element.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+  /* A tab that nobody looks at gives its connection back; on return everything is asked anew. */
+  sleepOrWake() {
+    clearTimeout(this.nap);
+    if (!document.hidden) this.hurry();
+    else this.nap = setTimeout(() => { this.stop(); this.missed = true; }, ASLEEP_AFTER);
+  }
+}
 
 customElements.define("k-push", Push);

@@ -1,4 +1,6 @@
 /* Single letters and sequences ("g i") press the [data-key] of that name; "?" lists them all. */
+import { kbd } from "./elements.js";
+
 export const typing = (event) => {
   const target = event.composedPath()[0];
   return target.isContentEditable || Boolean(target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=button])"));
@@ -74,12 +76,7 @@ class Shortcuts extends HTMLElement {
     row.dataset.found = "";
     const [name, value] = [document.createElement("dt"), document.createElement("dd")];
     name.textContent = label;
-    for (const key of keys.split(" ")) {
-      const kbd = document.createElement("kbd");
-      kbd.className = "kbd";
-      kbd.textContent = key;
-      value.append(kbd);
-    }
+    value.append(...keys.split(" ").map(kbd));
     row.append(name, value);
     return row;
   }

@@ -9,4 +9,5 @@ import "./times.js";
 import "./list-keys.js";
 import "./shortcuts.js";
 import "./palette.js";
+import "./live.js";
 import "./push.js";

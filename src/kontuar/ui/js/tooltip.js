@@ -1,4 +1,5 @@
 /* One tooltip for all [data-tip] buttons: their aria-label and their key, after a short while. */
+import { kbd } from "./elements.js";
 import { place } from "./menu.js";
 
 const bubble = document.createElement("div");
@@ -11,12 +12,8 @@ let timer;
 function show(button) {
   if (!button.isConnected) return;
   bubble.textContent = button.getAttribute("aria-label");
-  if (button.dataset.key) {
-    const key = document.createElement("kbd");
-    key.className = "kbd";
-    key.textContent = button.dataset.key;
-    bubble.append(key);
-  }
+  const key = button.dataset.key ?? button.dataset.hint;
+  if (key) bubble.append(kbd(key));
   bubble.showPopover();
   place(bubble, button);
 }

@@ -1,0 +1,6 @@
+/* Elements that several scripts make. */
+export const hidden = (name, value) =>
+  Object.assign(document.createElement("input"), { type: "hidden", name, value });
+
+export const kbd = (text) =>
+  Object.assign(document.createElement("kbd"), { className: "kbd", textContent: text });
