@@ -16,7 +16,7 @@ def seal(secrets: Mapping[str, str]) -> bytes:
     return _master().encrypt(own_key) + b"." + sealed
 
 
-def unseal(stored: bytes) -> dict[str, str]:
+def unseal(stored: bytes | memoryview) -> dict[str, str]:
     """The secrets in the clear; only for the moment of a connection."""
     if not stored:
         return {}

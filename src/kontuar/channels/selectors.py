@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.fields.json import KT
 
 from kontuar.channels.models import Blob, Channel, Delivery, Inbound
 from kontuar.channels.registry import adapter_for
+from kontuar.channels.rules import glance
 from kontuar.people.rules import Scope
 
 
@@ -22,6 +24,19 @@ class WaitingInbound:
     raw: bytes
     received_at: datetime
     uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """One arrival in quarantine, as far as it can be seen from outside."""
+
+    id: UUID
+    channel_name: str
+    sender: str
+    subject: str
+    reason: str
+    received_at: datetime
+    size: int
 
 
 def channels() -> QuerySet[Channel]:
@@ -77,6 +92,18 @@ def quarantined_count() -> int:
     return Inbound.objects.filter(state="quarantined").count()
 
 
+def held_back(*, channel_ids: Collection[UUID], limit: int) -> Sequence[HeldBack]:
+    """What lies in quarantine, newest first, with sender and subject where they can be seen."""
+    head = Func(F("raw"), Value(1), Value(65536), function="substring", output_field=BinaryField())
+    rows = (
+        Inbound.objects.filter(state="quarantined", channel_id__in=list(channel_ids))
+        .annotate(head=head)
+        .order_by("-id")
+        .values_list("id", "channel__name", "head", "reason", "received_at", "size")[:limit]
+    )
+    return [HeldBack(pk, name, *glance(bytes(head)), *rest) for pk, name, head, *rest in rows]
+
+
 def inbound_by_id(inbound_id: UUID) -> Inbound | None:
     """One arrival with its raw bytes."""
     return Inbound.objects.select_related("channel").filter(pk=inbound_id).first()
@@ -92,7 +119,8 @@ def unsent() -> QuerySet[Delivery]:
     """Deliveries that a person should look at, newest first."""
     states = ["rejected", "uncertain", "deferred"]
     rows = Delivery.objects.filter(state__in=states).select_related("channel").defer("payload")
-    return rows.order_by("-created_at", "pk")
+    named = rows.annotate(subject=KT("payload__subject"), recipients=F("payload__to"))
+    return named.order_by("-created_at", "pk")
 
 
 def blob_data(sha256: bytes) -> bytes:

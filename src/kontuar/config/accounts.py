@@ -18,7 +18,7 @@ from kontuar.kit import clock
 class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by the wizard or by invitation only."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (allauth's)
         """Nobody signs up by themselves."""
         return False
 

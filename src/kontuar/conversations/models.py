@@ -80,7 +80,7 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     participants = ArrayField(models.CharField(max_length=320), default=list)
-    """Addresses that may join by answering: the sender and whoever an agent or the sender put in."""
+    """Addresses that may join by answering: the sender and whoever was put in To or Cc."""
     haystack = models.TextField(default="")
     """Subject, name and address in lower case, for the inbox's filter."""
     possible = models.ForeignKey(

@@ -61,7 +61,8 @@ def on(*kinds: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any],
 def revive(*, kind: str, occurred_at: datetime, actor: str, data: dict[str, Any]) -> Event:
     """The event as it was published; fields added since then take their default."""
     cls = KINDS[kind]
-    known = {name: read(data[name]) for name, read in _readers(cls).items() if name in data}
+    readers = _readers(kind)
+    known = {name: read(data[name]) for name, read in readers.items() if name in data}
     return cls(occurred_at=occurred_at, actor=actor, **known)
 
 
@@ -88,7 +89,8 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _readers(cls: type[Event]) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: str) -> dict[str, Callable[[Any], Any]]:
+    cls = KINDS[kind]
     hints = get_type_hints(cls)
     own = [f.name for f in fields(cls) if f.name not in ("occurred_at", "actor")]
     return {name: _reader(hints[name]) for name in own}

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from kontuar.events.models import Cursor, EventRow, Parked
+from django.db import connection
+
+from kontuar.events.models import Cursor, Parked
 
 
 def parked_events() -> Sequence[Parked]:
@@ -22,6 +24,10 @@ def stopped_rooms() -> Sequence[Cursor]:
 
 
 def latest_position() -> str:
-    """Where the log stands now, as "tx-id"; a page that is drawn now resumes from here."""
-    last = EventRow.objects.order_by("-tx", "-id").values_list("tx", "id").first()
-    return f"{last[0]}-{last[1]}" if last else "0-0"
+    """Where the log safely stands now, as "tx-id"; a page drawn now resumes from here.
+
+    Below the oldest open transaction: what that one will commit still lies behind the position.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text")
+        return f"{int(cursor.fetchone()[0]) - 1}-{2**62}"

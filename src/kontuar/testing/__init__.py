@@ -1,1 +1,1 @@
-"""Helpers for tests: `cast` makes people and conversations, `settling` lets things happen, `fakes`."""
+"""Helpers for tests: `cast` makes people and conversations, `settling` lets things happen."""

@@ -12,7 +12,7 @@ from kontuar.conversations.models import Conversation, Message
 from kontuar.people.models import Agent, Queue, Shop
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PASSWORD = "sklepik-za-rogiem"  # noqa: S105  (of the cast)
+PASSWORD = "sklepik-za-rogiem"
 
 
 def make_shop(name: str = "Kram", **values: Any) -> Shop:

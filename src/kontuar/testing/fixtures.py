@@ -1,7 +1,5 @@
 """Fixtures every test may ask for."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kontuar.channels import registry
@@ -10,9 +8,9 @@ from kontuar.testing.fakes import FakeChannel
 
 
 @pytest.fixture(autouse=True)
-def fake_channel() -> Iterator[FakeChannel]:
+def fake_channel() -> FakeChannel:
     """The fake channel, new for each test; what it sent is in `sent`."""
     fake = FakeChannel()
     registry.register(fake)
     settling.forget()
-    yield fake
+    return fake

@@ -12,6 +12,7 @@ from kontuar.channels.services.outbox import queue_delivery, resend_delivery, se
 from kontuar.channels.services.settle import (
     discard_quarantined,
     hold_back,
+    restore_discarded,
     retry_quarantined,
     settle_inbounds,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "queue_delivery",
     "record_trouble",
     "resend_delivery",
+    "restore_discarded",
     "resume_channel",
     "retry_quarantined",
     "send_due",

@@ -15,8 +15,8 @@ def store_blobs(contents: Iterable[bytes]) -> list[bytes]:
         hashes.append(sha256)
         rows[sha256] = Blob(sha256=sha256, size=len(data), data=data)
     known = Blob.objects.filter(pk__in=list(rows)).values_list("pk", flat=True)
-    for sha256 in known if rows else ():
-        rows.pop(bytes(sha256), None)
+    for key in known if rows else ():
+        rows.pop(bytes(key), None)
     if rows:
         Blob.objects.bulk_create(
             [rows[key] for key in sorted(rows)], ignore_conflicts=True, batch_size=50

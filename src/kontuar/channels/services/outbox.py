@@ -54,7 +54,7 @@ def queue_delivery(
 
 @transaction.atomic
 def resend_delivery(*, delivery_id: UUID, at: datetime) -> None:
-    """Try again what was refused or is uncertain, with the same Message-ID, because a person says so."""
+    """Try again with the same Message-ID what was refused or is uncertain; a person decides."""
     stuck = Delivery.objects.filter(pk=delivery_id, state__in=["rejected", "uncertain", "deferred"])
     for delivery in stuck.select_for_update():
         delivery.state, delivery.try_at, delivery.settled_at = "queued", at, None

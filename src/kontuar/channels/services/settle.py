@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from kontuar.channels.events import ChannelChanged, InboundQuarantined
 from kontuar.channels.models import Channel, Inbound
@@ -60,6 +61,14 @@ def discard_quarantined(*, inbound_id: UUID, at: datetime) -> None:
     """Decide that something unreadable needs no answer; its bytes stay."""
     Inbound.objects.filter(pk=inbound_id, state="quarantined").update(
         state="done", reason="discarded", settled_at=at
+    )
+
+
+@transaction.atomic
+def restore_discarded(*, inbound_id: UUID) -> None:
+    """Take a decision to discard back."""
+    Inbound.objects.filter(pk=inbound_id, state="done", reason="discarded").update(
+        state="quarantined", settled_at=F("received_at")
     )
 
 

@@ -1,19 +1,21 @@
 """The inbox: one page of rows, and how many there are of each kind."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kontuar.channels import selectors as channels
 from kontuar.conversations.contract import Filters, InboxPage, InboxRow
-from kontuar.conversations.models import Conversation, ConversationQuerySet, Mention, Tag
+from kontuar.conversations.models import Conversation, Mention, Tag
 from kontuar.people.models import Agent
 
+Rows = QuerySet[Conversation]
 PAGE = 100
 COUNT_UP_TO = 1000
 COLUMNS = (
@@ -63,11 +65,12 @@ def inbox_row(*, agent: Agent, conversation_id: UUID) -> InboxRow | None:
 def counts(*, agent: Agent) -> Mapping[str, int]:
     """How many in each view, counted up to 1,000 so that it stays quick at any size."""
     views = ("all", "mine", "unassigned", "mentions", "snoozed")
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for view in views:
         rows = _filtered(agent, Filters(view=view)).order_by().values("pk")[:COUNT_UP_TO]
         sql, params = rows.query.sql_with_params()
-        parts.append(f"(select count(*) from ({sql}) as {view}_rows)")
+        parts.append(f"(select count(*) from ({sql}) as {view}_rows)")  # noqa: S608  (the ORM's SQL)
         given += params
     with connection.cursor() as cursor:
         cursor.execute("select " + ", ".join(parts), given)
@@ -84,7 +87,7 @@ def tags_in_use() -> Sequence[tuple[UUID, str]]:
     return list(Tag.objects.order_by("name").values_list("id", "name"))
 
 
-def _filtered(agent: Agent, filters: Filters) -> ConversationQuerySet:
+def _filtered(agent: Agent, filters: Filters) -> Rows:
     rows = Conversation.objects.visible_to(agent).filter(_view(agent, filters.view))
     if filters.channel_id:
         rows = rows.filter(channel_id=filters.channel_id)
@@ -105,11 +108,11 @@ def _view(agent: Agent, view: str) -> Q:
     return Q(state=view if view in ("snoozed", "closed") else "open")
 
 
-def _mentioned(agent: Agent) -> ConversationQuerySet:
+def _mentioned(agent: Agent) -> Rows:
     return Mention.objects.filter(agent=agent, read_at=None).values("conversation_id")  # type: ignore[return-value]
 
 
-def _tagged(tag_id: UUID) -> ConversationQuerySet:
+def _tagged(tag_id: UUID) -> Rows:
     links = Conversation.tags.through.objects.filter(tag_id=tag_id)
     return links.values("conversation_id")  # type: ignore[return-value]
 
@@ -131,8 +134,7 @@ def _tags_of(ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
 
 
 def _with_tags(row: InboxRow, tags: Sequence[str]) -> InboxRow:
-    values = [getattr(row, name) for name in InboxRow.__slots__]
-    return InboxRow(*values[:-1], tags=tuple(tags))
+    return replace(row, tags=tuple(tags))
 
 
 def _cursor(row: InboxRow, order: Sequence[str]) -> str:
@@ -140,7 +142,7 @@ def _cursor(row: InboxRow, order: Sequence[str]) -> str:
     return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
 
 
-def _beyond(rows: ConversationQuerySet, order: Sequence[str], after: str) -> ConversationQuerySet:
+def _beyond(rows: Rows, order: Sequence[str], after: str) -> Rows:
     """The rows behind a cursor, as one row comparison that the index answers."""
     given = after.split("~")
     if len(given) != len(order):
@@ -156,4 +158,5 @@ def _beyond(rows: ConversationQuerySet, order: Sequence[str], after: str) -> Con
     names = ", ".join(f'"conversations_conversation"."{name.lstrip("-")}"' for name in order)
     sign = "<" if order[0].startswith("-") else ">"
     marks = ", ".join(["%s"] * len(values))
-    return rows.extra(where=[f"({names}) {sign} ({marks})"], params=values)  # noqa: S610  (names are ours)
+    beyond = f"({names}) {sign} ({marks})"
+    return rows.extra(where=[beyond], params=values)  # noqa: S610  (the names are ours)

@@ -26,7 +26,7 @@ class NewFile:
 def attach_file(
     *, conversation_id: UUID, by: Agent, kind: str, file: NewFile, at: datetime
 ) -> Attachment:
-    """Keep a file with the draft of an answer or note; an inline one goes only if the text shows it."""
+    """Keep a file with the draft of an answer or note; a picture goes if the text shows it."""
     visible = Conversation.objects.visible_to(by).filter(pk=conversation_id)
     if not visible.exists():
         raise NoSuchConversation

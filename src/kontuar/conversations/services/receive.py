@@ -61,7 +61,7 @@ def receive_messages(*, received: Sequence[Received], at: datetime) -> Taken:
 
 
 def _unknown(received: Sequence[Received]) -> tuple[list[Received], list[UUID]]:
-    """Split what is new from what was taken in before, by this or another mailbox, or is our own."""
+    """Split what is new from what was taken in before, by any mailbox, or is our own."""
     keys = {one.inbound_id: content_key(one.incoming) for one in received}
     seen = {
         bytes(key)

@@ -174,7 +174,7 @@ def _payload(
 
 
 def _chain(conversation: Conversation, message: Message) -> list[str]:
-    """The Message-IDs before this one, oldest first, so that every mail program keeps the thread."""
+    """The Message-IDs before this one, oldest first: every mail program keeps the thread."""
     earlier = conversation.messages.filter(kind__in=["inbound", "outbound"], pk__lt=message.pk)
     newest_first = earlier.exclude(rfc_message_id="").order_by("-pk")
     return list(newest_first.values_list("rfc_message_id", flat=True)[:REFERENCES_KEPT])[::-1]

@@ -9,7 +9,7 @@ CHANNEL = "kontuar"
 
 
 def publish(*events: Event) -> None:
-    """Record facts inside the transaction that made them true; they commit with it or not at all."""
+    """Record facts inside the transaction that made them true; they commit with it or not."""
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction that made the fact true")
     EventRow.objects.bulk_create(
@@ -30,8 +30,7 @@ def wake() -> None:
 
     NOTIFY inside the transaction would make commits queue behind one lock.
     """
-    waiting = [hook for _sids, hook, _robust in connection.run_on_commit]
-    if _notify not in waiting:
+    if not any(_notify in hook for hook in connection.run_on_commit):
         transaction.on_commit(_notify)
 
 

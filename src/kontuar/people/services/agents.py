@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kontuar.events.services import publish
 from kontuar.kit.problems import Problem
 from kontuar.people.events import AgentChanged
-from kontuar.people.models import Agent, Role
+from kontuar.people.models import Agent, Queue, Role, Shop
 from kontuar.people.rules import may_grant
 
 
@@ -77,7 +77,7 @@ def create_agent(
 def change_agent(*, agent_id: UUID, name: str, access: Access, by: Agent, at: datetime) -> Agent:
     """Change role, scope or access.
 
-    Raises NotYours above one's own authority, LastAdministrator when nobody would be left in charge.
+    Raises NotYours above one's own authority, LastAdministrator when nobody would be in charge.
     """
     agent = Agent.objects.select_for_update().get(pk=agent_id)
     allowed = (may_grant(granter=by.role, role=role) for role in (agent.role, access.role))
@@ -137,8 +137,8 @@ def _refuse_without_administrator(agent: Agent) -> None:
 def _limit(agent: Agent, access: Access) -> None:
     agent.all_shops, agent.all_queues = access.shops is None, access.queues is None
     agent.save(update_fields=["all_shops", "all_queues"])
-    agent.shops.set(access.shops or ())
-    agent.queues.set(access.queues or ())
+    agent.shops.set(Shop.objects.filter(pk__in=access.shops or ()))
+    agent.queues.set(Queue.objects.filter(pk__in=access.queues or ()))
     agent.__dict__.pop("scope", None)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kontuar.kit.html import clean_reply_html
 from kontuar.kit.problems import Problem
-from kontuar.people.models import Queue, Shop, Team
+from kontuar.people.models import Agent, Queue, Shop, Team
 
 
 class NameTaken(Problem):
@@ -42,7 +42,7 @@ def save_team(*, team_id: UUID | None, name: str, members: Collection[UUID]) -> 
     team = Team.objects.get(pk=team_id) if team_id else Team()
     team.name = name
     _save_once(team, name)
-    team.members.set(members)
+    team.members.set(Agent.objects.filter(pk__in=list(members)))
     return team
 
 
