@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
+from django.db.models import BinaryField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from kontuar.channels.models import Blob, Channel, Delivery, Inbound
 from kontuar.channels.registry import adapter_for
 from kontuar.channels.rules import glance
 from kontuar.people.rules import Scope
+
+UNSENT = ("rejected", "uncertain", "deferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,16 @@ class WaitingInbound:
     raw: bytes
     received_at: datetime
     uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """A channel with what waits to be read, lies in quarantine, or did not go out."""
+
+    channel: Channel
+    waiting: int
+    held: int
+    unsent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,30 @@ def channels() -> QuerySet[Channel]:
         .order_by("name", "pk")
         .annotate(waiting=waiting)
     )
+
+
+def channel_health(scope: Scope) -> Sequence[ChannelHealth]:
+    """How each channel somebody sees is doing, by name; one query."""
+    rows = (
+        Channel.objects.select_related("shop", "queue")
+        .annotate(
+            waiting=_number_of(Inbound.objects.filter(state="waiting")),
+            held=_number_of(Inbound.objects.filter(state="quarantined")),
+            unsent=_number_of(Delivery.objects.filter(state__in=UNSENT)),
+        )
+        .order_by("name", "pk")
+    )
+    return [
+        ChannelHealth(row, row.waiting, row.held, row.unsent)
+        for row in rows
+        if scope.covers(shop_id=row.shop_id, queue_id=row.queue_id)
+    ]
+
+
+def _number_of(rows: QuerySet[Inbound] | QuerySet[Delivery]) -> Coalesce:
+    """How many of the rows belong to the channel of the outer query."""
+    grouped = rows.filter(channel=OuterRef("pk")).order_by().values("channel")
+    return Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n")), 0)
 
 
 def channel_by_id(channel_id: UUID) -> Channel | None:
@@ -101,7 +138,10 @@ def held_back(*, channel_ids: Collection[UUID], limit: int) -> Sequence[HeldBack
         .order_by("-id")
         .values_list("id", "channel__name", "head", "reason", "received_at", "size")[:limit]
     )
-    return [HeldBack(pk, name, *glance(bytes(head)), *rest) for pk, name, head, *rest in rows]
+    return [
+        HeldBack(pk, name, *glance(bytes(head)), reason, at, size)
+        for pk, name, head, reason, at, size in rows
+    ]
 
 
 def inbound_by_id(inbound_id: UUID) -> Inbound | None:
@@ -117,8 +157,7 @@ def deliveries_of(message_ids: Collection[UUID]) -> Mapping[UUID, Delivery]:
 
 def unsent() -> QuerySet[Delivery]:
     """Deliveries that a person should look at, newest first."""
-    states = ["rejected", "uncertain", "deferred"]
-    rows = Delivery.objects.filter(state__in=states).select_related("channel").defer("payload")
+    rows = Delivery.objects.filter(state__in=UNSENT).select_related("channel").defer("payload")
     named = rows.annotate(subject=KT("payload__subject"), recipients=F("payload__to"))
     return named.order_by("-created_at", "pk")
 
