@@ -141,6 +141,19 @@ def problems_of(app: Path) -> Iterator[str]:
             yield f"{app.name}: {message.id!r}: {error}"
 
 
+def contradictions(chosen: list[Path]) -> Iterator[str]:
+    """One English string has one Polish: Django merges the apps' catalogues into a single one."""
+    known: dict[Any, tuple[Any, str]] = {}
+    for app in chosen:
+        for message in collect(app)[0]:
+            if not message.id or not message.string:
+                continue
+            key = (message.id, message.context)
+            string, first = known.setdefault(key, (message.string, app.name))
+            if string != message.string:
+                yield f"{app.name}: {message.id!r} is {string!r} in {first}; give one a context"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("verb", choices=["update", "compile", "check"])
@@ -158,7 +171,7 @@ def main() -> int:
                 print(f"{app.name}: {len(catalogue)} strings")
         compile_all()
     else:
-        found = [p for app in chosen for p in problems_of(app)]
+        found = [p for app in chosen for p in problems_of(app)] + list(contradictions(chosen))
         print("\n".join(found) or "every string has its Polish")
         return 1 if found else 0
     return 0

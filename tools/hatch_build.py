@@ -1,4 +1,4 @@
-"""Compile the translations while the package is built, so that an installed Kontuar speaks Polish."""
+"""Compile the translations while the package is built: an installed Kontuar speaks Polish."""
 
 import sys
 from pathlib import Path

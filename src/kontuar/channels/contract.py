@@ -99,6 +99,8 @@ class Sent:
     """The other side has taken responsibility for the message."""
 
     detail: str = ""
+    refused: Sequence[str] = ()
+    """Addresses refused for good while the others got it; `detail` says why."""
 
 
 @dataclass(frozen=True, slots=True)

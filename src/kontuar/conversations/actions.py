@@ -1,6 +1,9 @@
 """Everything that can be done with a conversation, by name."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kontuar.actions.contract import action
 from kontuar.conversations import services
 from kontuar.conversations.contract import Assign, Note, Nothing, Reply, Snooze, TagChange
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 WORK = "conversations.work"
 

@@ -1,9 +1,11 @@
 """The inbox: one page of rows, and how many there are of each kind."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -13,7 +15,9 @@ from django.db.models import Q, QuerySet
 from kontuar.channels import selectors as channels
 from kontuar.conversations.contract import Filters, InboxPage, InboxRow
 from kontuar.conversations.models import Conversation, Mention, Tag
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 Rows = QuerySet[Conversation]
 PAGE = 100

@@ -14,10 +14,10 @@ from kontuar.conversations.models import Attachment, Conversation, Draft, Messag
 from kontuar.conversations.problems import NoSuchConversation
 from kontuar.conversations.rules import default_recipients
 from kontuar.conversations.services.draft import TYPING
-from kontuar.people.models import Agent
 
 if TYPE_CHECKING:
     from kontuar.channels.models import Delivery
+    from kontuar.people.models import Agent
 
 SHOWN = 100
 

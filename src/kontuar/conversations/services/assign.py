@@ -1,6 +1,9 @@
 """Say who handles a conversation."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +15,9 @@ from kontuar.conversations.problems import NotAWorker
 from kontuar.conversations.services.loading import conversation_for, note_change
 from kontuar.events.services import publish
 from kontuar.people import selectors as people
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

@@ -1,6 +1,9 @@
 """End a conversation, or take it up again."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +11,9 @@ from django.db import transaction
 from kontuar.conversations.events import ConversationClosed, ConversationReopened
 from kontuar.conversations.services.loading import conversation_for, note_change
 from kontuar.events.services import publish
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

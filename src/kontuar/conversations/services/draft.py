@@ -1,8 +1,11 @@
 """Keep what an agent types."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +15,9 @@ from kontuar.conversations.models import Attachment, Conversation, Draft
 from kontuar.conversations.problems import NoSuchConversation
 from kontuar.events.services import touch_topic
 from kontuar.kit.html import clean_reply_html
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 TYPING = timedelta(seconds=20)
 

@@ -1,7 +1,10 @@
 """Files that wait with a draft."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +13,9 @@ from kontuar.channels import services as channels
 from kontuar.conversations.models import Attachment, Conversation, Draft
 from kontuar.conversations.problems import NoSuchConversation
 from kontuar.kit.files import safe_name, sniff_type
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """Find what is to be changed, and note that it was."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kontuar.conversations.models import Conversation, Message
 from kontuar.conversations.problems import NoSuchConversation
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 def conversation_for(*, conversation_id: UUID, by: Agent) -> Conversation:

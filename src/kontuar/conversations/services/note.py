@@ -1,6 +1,9 @@
 """Write what only colleagues see."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +16,9 @@ from kontuar.conversations.services.loading import conversation_for
 from kontuar.events.services import publish, touch_topic
 from kontuar.kit.html import clean_reply_html, html_to_text
 from kontuar.people import selectors as people
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

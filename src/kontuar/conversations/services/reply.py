@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +38,9 @@ from kontuar.conversations.services.loading import conversation_for
 from kontuar.events.services import publish
 from kontuar.kit.html import clean_reply_html, html_to_text
 from kontuar.kit.ids import new_id
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

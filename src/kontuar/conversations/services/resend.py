@@ -1,13 +1,18 @@
 """Send again what did not go."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kontuar.channels import selectors as channel_reads
 from kontuar.channels import services as channels
 from kontuar.conversations.models import Message
 from kontuar.conversations.problems import NoSuchConversation
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 def retry_sending(*, message_id: UUID, by: Agent, at: datetime) -> None:

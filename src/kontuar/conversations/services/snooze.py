@@ -1,6 +1,9 @@
 """Put a conversation aside until a time."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +13,9 @@ from kontuar.conversations.models import Conversation
 from kontuar.conversations.problems import InThePast
 from kontuar.conversations.services.loading import conversation_for, note_change
 from kontuar.events.services import publish
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

@@ -1,6 +1,9 @@
 """Put words on conversations."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +14,9 @@ from kontuar.conversations.models import Tag
 from kontuar.conversations.problems import NothingWritten
 from kontuar.conversations.services.loading import conversation_for, note_change
 from kontuar.events.services import publish
-from kontuar.people.models import Agent
+
+if TYPE_CHECKING:
+    from kontuar.people.models import Agent
 
 
 @transaction.atomic

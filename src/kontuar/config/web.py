@@ -1,0 +1,53 @@
+"""The web process: push and life signs natively, every page through Django."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+from kontuar.config import gates
+from kontuar.config.bridge import Bridge
+from kontuar.events.push import PushStream
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+django_application = get_wsgi_application()
+bridge = Bridge(django_application)
+push = PushStream()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """One port for pages and push."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] != "http":
+        return
+    elif scope["path"] == "/push":
+        await push(scope, receive, send)
+    elif scope["path"] == "/livez":
+        await _say_alive(send)
+    else:
+        await bridge(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Accept nothing before the schema is there."""
+    await receive()
+    may_go = await asyncio.to_thread(gates.wait)
+    if not may_go:
+        await send({"type": "lifespan.startup.failed", "message": "the supervisor ended"})
+        return
+    gates.announce()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    bridge.close()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _say_alive(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"alive\n"})

@@ -1,0 +1,121 @@
+"""The worker process: runs every loop the rooms registered, woken by the log."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+import django
+from django.db import DatabaseError, connection
+from django.utils.module_loading import autodiscover_modules
+
+from kontuar.kit.loops import LOOPS, Loop
+
+APPLICATION = "kontuar worker"
+CHANNEL = "kontuar"
+HEARTBEAT_SECONDS = 5.0
+LISTEN_SECONDS = 0.5
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+ENDING_SECONDS = 3.5
+log = logging.getLogger("kontuar.worker")
+
+
+def main(words: Sequence[str]) -> int:
+    """Work until told to end."""
+    del words
+    django.setup()
+    autodiscover_modules("handlers", "tasks")
+    worker = Worker()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.end)
+    worker.run()
+    return 0
+
+
+class Runner(threading.Thread):
+    """One loop in its own thread with its own connection; it outlives any failure."""
+
+    def __init__(self, loop: Loop, ending: threading.Event) -> None:
+        super().__init__(name=loop.name, daemon=True)
+        self._loop, self._ending = loop, ending
+        self.woken = threading.Event()
+
+    def run(self) -> None:
+        """Call while there is something to handle; rest until woken or until it is time."""
+        failures = 0
+        while not self._ending.is_set():
+            handled, failures = self._once(failures)
+            if failures:
+                self._ending.wait(PAUSES[min(failures, len(PAUSES)) - 1])
+            elif not handled:
+                self.woken.wait(self._loop.every)
+                self.woken.clear()
+        connection.close()
+
+    def _once(self, failures: int) -> tuple[int, int]:
+        try:
+            return self._loop.call(), 0
+        except DatabaseError as refused:  # an outage is one line, not a page a second
+            log.warning("%s waits for the database: %s", self.name, str(refused).strip())
+        except Exception:
+            log.exception("%s failed", self.name)
+        connection.close()
+        return 0, failures + 1
+
+
+class Worker:
+    """The threads of the worker and the connection that wakes them."""
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+        self._runners = [Runner(loop, self._ending) for loop in LOOPS.values()]
+
+    def end(self, _number: int, _frame: FrameType | None) -> None:
+        """Ask everything to end."""
+        self._ending.set()
+        for runner in self._runners:
+            runner.woken.set()
+
+    def run(self) -> None:
+        """Listen in this thread until the end, then give the others a moment."""
+        from kontuar.channels.tasks import watch_channels
+
+        watcher = threading.Thread(
+            target=watch_channels, args=[self._ending.wait], name="watchers", daemon=True
+        )
+        for thread in (*self._runners, watcher):
+            thread.start()
+        while not self._ending.is_set():
+            try:
+                self._listen()
+            except DatabaseError as refused:
+                log.warning("waiting for the database: %s", str(refused).strip())
+                connection.close()
+                self._ending.wait(1)
+        until = time.monotonic() + ENDING_SECONDS
+        for thread in (*self._runners, watcher):
+            thread.join(max(0.0, until - time.monotonic()))
+        logging.shutdown()
+        os._exit(0)  # a thread may still hang on a mail server; starting is recovering
+
+    def _listen(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('application_name', %s, false)", [APPLICATION])
+            cursor.execute(f"listen {CHANNEL}")
+        self._wake_all()
+        beaten_at = time.monotonic()
+        while not self._ending.is_set():
+            for notice in connection.connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
+                if not notice.payload:  # a payload is a topic for open pages, nothing for us
+                    self._wake_all()
+            if time.monotonic() - beaten_at > HEARTBEAT_SECONDS:
+                beaten_at = time.monotonic()
+                with connection.cursor() as cursor:
+                    cursor.execute("select 1")  # what `kontuar doctor` looks for
+
+    def _wake_all(self) -> None:
+        for runner in self._runners:
+            runner.woken.set()
