@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Sequence
+from types import FrameType
 
 import django
 import uvicorn
@@ -31,8 +32,19 @@ def main(words: Sequence[str]) -> int:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=STREAMS_END_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[_port(words)])
+    Server(config).run(sockets=[_port(words)])
     return 0
+
+
+class Server(uvicorn.Server):
+    """Ends the streams of open pages first; they would hold up the end of the process."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """What uvicorn calls on SIGTERM."""
+        from kontuar.events.push import push_app
+
+        push_app.stop()
+        super().handle_exit(sig, frame)
 
 
 def _port(words: Sequence[str]) -> socket.socket:

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from kontuar.config import gates
 from kontuar.config.bridge import Bridge
-from kontuar.events.push import PushStream
+from kontuar.events.push import push_app
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -16,7 +16,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 django_application = get_wsgi_application()
 bridge = Bridge(django_application)
-push = PushStream()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,7 +25,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] != "http":
         return
     elif scope["path"] == "/push":
-        await push(scope, receive, send)
+        await push_app(scope, receive, send)
     elif scope["path"] == "/livez":
         await _say_alive(send)
     else:

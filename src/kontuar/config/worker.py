@@ -10,7 +10,6 @@ from types import FrameType
 
 import django
 from django.db import DatabaseError, connection
-from django.utils.module_loading import autodiscover_modules
 
 from kontuar.kit.loops import LOOPS, Loop
 
@@ -27,7 +26,6 @@ def main(words: Sequence[str]) -> int:
     """Work until told to end."""
     del words
     django.setup()
-    autodiscover_modules("handlers", "tasks")
     worker = Worker()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.end)

@@ -125,4 +125,111 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dysk, na którym leży {folder}, jest pełny ({free}).\n"
         "Zwolnij na nim miejsce albo wskaż inne opcją --data i uruchom ponownie; nic nie zginęło.",
     ),
+    "disk_low": (
+        "Beware: the disk that holds {folder} is nearly full ({free} left). Free some space soon.",
+        "Uwaga: dysk, na którym leży {folder}, jest prawie pełny (zostało {free}). Zwolnij miejsce.",
+    ),
+    # the data directory and the port
+    "bad_option": (
+        "This could not be understood: {message}\nSee kontuar --help.",
+        "Nie rozumiem: {message}\nZobacz kontuar --help.",
+    ),
+    "other_owner": (
+        "The data directory {folder} belongs to {owner}, and you are {me}.\n"
+        "Start Kontuar as {owner}, or choose another directory with --data.",
+        "Katalog danych {folder} należy do użytkownika {owner}, a działasz jako {me}.\n"
+        "Uruchom Kontuar jako {owner} albo wskaż inny katalog opcją --data.",
+    ),
+    "not_writable": (
+        "{me} cannot write in the data directory {folder} ({reason}).\n"
+        "Correct its permissions, or choose another directory with --data.",
+        "{me} nie może pisać w katalogu danych {folder} ({reason}).\n"
+        "Popraw jego uprawnienia albo wskaż inny katalog opcją --data.",
+    ),
+    "already_running": (
+        "Kontuar is running already with {folder} (process {pid}): open {address}\n"
+        "To start another one, give it its own --data and --port.",
+        "Kontuar już działa na danych {folder} (proces {pid}): otwórz {address}\n"
+        "Żeby uruchomić drugi, daj mu własne --data i --port.",
+    ),
+    "data_in_use": (
+        "Another command is working with {folder} (process {pid}). Wait for its end and try again.",
+        "Inne polecenie pracuje na {folder} (proces {pid}). Poczekaj na jego koniec i spróbuj ponownie.",
+    ),
+    "port_taken": (
+        "Port {port} is in use by another program.\n"
+        "End that program, or start Kontuar on another port: kontuar run --port {next}",
+        "Port {port} zajmuje inny program.\n"
+        "Zakończ go albo uruchom Kontuar na innym porcie: kontuar run --port {next}",
+    ),
+    "port_forbidden": (
+        "Port {port} is reserved for the system administrator.\n"
+        "Choose a port from 1024 on, for example: kontuar run --port 8000",
+        "Port {port} jest zastrzeżony dla administratora systemu.\n"
+        "Wybierz port od 1024 wzwyż, na przykład: kontuar run --port 8000",
+    ),
+    "host_unknown": (
+        "Cannot listen on {host}, port {port}: {reason}.\n"
+        "Give an address of this machine with --host, for example 127.0.0.1.",
+        "Nie mogę nasłuchiwać na {host}, port {port}: {reason}.\n"
+        "Podaj opcją --host adres tej maszyny, na przykład 127.0.0.1.",
+    ),
+    # the processes
+    "starting": (
+        "Kontuar starts; its data are in {data}",
+        "Kontuar się uruchamia; dane są w {data}",
+    ),
+    "making_database": (
+        "  {seconds:4.1f} s  creating the database",
+        "  {seconds:4.1f} s  tworzę bazę danych",
+    ),
+    "database_ready": (
+        "  {seconds:4.1f} s  the database answers",
+        "  {seconds:4.1f} s  baza danych odpowiada",
+    ),
+    "migrating": (
+        "          bringing the tables up to date ({count})",
+        "          aktualizuję tabele ({count})",
+    ),
+    "loading_demo": (
+        "          loading the demo shop Kram",
+        "          wczytuję sklep pokazowy Kram",
+    ),
+    "prepared": (
+        "  {seconds:4.1f} s  the tables are ready",
+        "  {seconds:4.1f} s  tabele są gotowe",
+    ),
+    "ready": (
+        "  {seconds:4.1f} s  ready\n\n  Open {address}\n  Ctrl-C ends everything.\n",
+        "  {seconds:4.1f} s  gotowe\n\n  Otwórz {address}\n  Ctrl-C kończy wszystko.\n",
+    ),
+    "ended": ("Kontuar has ended.", "Kontuar zakończył pracę."),
+    "child_died": (
+        "The process {name} ended unexpectedly ({how}); starting it again in {pause} s.",
+        "Proces {name} niespodziewanie się zakończył ({how}); uruchamiam go ponownie za {pause} s.",
+    ),
+    "database_died": (
+        "The database ended unexpectedly ({how}); starting it again.",
+        "Baza danych niespodziewanie się zakończyła ({how}); uruchamiam ją ponownie.",
+    ),
+    "prepare_failed": (
+        "The tables could not be prepared ({how}); the reason stands above. Nothing was lost.\n"
+        "Run kontuar doctor, or start again once it is mended.",
+        "Nie udało się przygotować tabel ({how}); powód jest wyżej. Nic nie zginęło.\n"
+        "Uruchom kontuar doctor albo zacznij ponownie po naprawie.",
+    ),
+    "web_failed": (
+        "The web process did not start; the reason stands above.\nRun kontuar doctor.",
+        "Proces WWW się nie uruchomił; powód jest wyżej.\nUruchom kontuar doctor.",
+    ),
+    "no_database": (
+        "The database at {place} does not answer: {reason}\n"
+        "Check that it runs and that DATABASE_URL is right, then start again.",
+        "Baza danych w {place} nie odpowiada: {reason}\n"
+        "Sprawdź, czy działa i czy DATABASE_URL jest poprawne, potem uruchom ponownie.",
+    ),
+    "old_database": (
+        "This PostgreSQL is of version {version}; Kontuar needs 15 or newer.",
+        "To PostgreSQL w wersji {version}; Kontuar potrzebuje 15 lub nowszej.",
+    ),
 }

@@ -1,0 +1,173 @@
+"""`kontuar run`: everything from one command, and everything ended with it."""
+
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import NoReturn
+
+from kontuar.supervisor import listening, options, place
+from kontuar.supervisor.children import Child, how
+from kontuar.supervisor.options import Options
+from kontuar.supervisor.postgres import Server
+from kontuar.supervisor.waiting import WaitingRoom
+from kontuar.supervisor.words import Trouble, complain, say
+
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+ENDING_SECONDS = 4.0
+STARTING_SECONDS = 60.0
+
+
+class Ending(BaseException):
+    """Somebody asked us to end."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run until told to end; answer the exit code."""
+    begun = time.monotonic()
+    try:
+        chosen = options.read(words)
+        for number in ENDING_SIGNALS:
+            signal.signal(number, _end)
+        with place.hold(chosen.data, address=chosen.address), listening.open_port(chosen) as port:
+            Group(chosen, port, begun).run()
+    except Ending:
+        say("ended")
+    except Trouble as trouble:
+        complain(str(trouble))
+        return 1
+    return 0
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    _ignore_signals()
+    raise Ending
+
+
+def _ignore_signals() -> None:
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+class Group:
+    """The processes of one start, in the order in which they need each other."""
+
+    def __init__(self, chosen: Options, port: socket.socket, begun: float) -> None:
+        self.chosen, self.port, self.begun = chosen, port, begun
+        self.server = None if chosen.database_url else Server(chosen.data)
+        os.environ["KONTUAR_DATA"] = str(chosen.data)
+        env = {"KONTUAR_LISTEN_FD": str(port.fileno()), "KONTUAR_PORT": str(chosen.port)}
+        words = ["prepare"] if chosen.with_demo else ["prepare", "--no-demo"]
+        self.prepare = Child("prepare", words, {"KONTUAR_ADDRESS": chosen.address})
+        self.web = [
+            Child(f"web {n + 1}" if n else "web", ["web"], env, [port.fileno()])
+            for n in range(chosen.workers)
+        ]
+        self.worker = Child("worker", ["worker"], {})
+
+    def run(self) -> NoReturn:
+        """Start in order, then watch for ever; whatever happens, end everything."""
+        with ExitStack() as stack:
+            stack.callback(self._end_all)
+            self._start()
+            self._watch()
+
+    def _start(self) -> None:
+        place.check_room(self.chosen.data)
+        say("starting", data=self.chosen.data)
+        room = WaitingRoom(self.port)
+        try:
+            with _gate() as (go_prepare, open_prepare), _gate() as (go_web, open_web):
+                self.prepare.start({"KONTUAR_GO_FD": go_prepare})
+                ready, is_ready = os.pipe()
+                first, *others = self.web
+                first.start({"KONTUAR_GO_FD": go_web, "KONTUAR_READY_FD": is_ready})
+                os.close(is_ready)
+                self._start_database()
+                os.write(open_prepare, b"1")
+                self._wait_for_preparation()
+                self.worker.start()
+                os.write(open_web, b"1")
+                self._wait_for_web(ready)
+        finally:
+            room.close()
+        for child in others:
+            child.start()
+        say("ready", address=self.chosen.address, seconds=time.monotonic() - self.begun)
+
+    def _start_database(self) -> None:
+        if self.server is None:
+            return
+        if not self.server.is_created():
+            say("making_database", seconds=time.monotonic() - self.begun)
+        self.server.start()
+        self.server.ensure_database()
+        say("database_ready", seconds=time.monotonic() - self.begun)
+
+    def _wait_for_preparation(self) -> None:
+        process = self.prepare.process
+        code = process.wait() if process else 0
+        if code:
+            raise Trouble("prepare_failed", how=how(code))
+        say("prepared", seconds=time.monotonic() - self.begun)
+
+    def _wait_for_web(self, ready: int) -> None:
+        """Until the first web process is about to accept; its death shows as an empty answer."""
+        answered, _, _ = select.select([ready], [], [], STARTING_SECONDS)
+        said = os.read(ready, 1) if answered else b""
+        os.close(ready)
+        if not said:
+            raise Trouble("web_failed")
+
+    def _watch(self) -> NoReturn:
+        reader, writer = socket.socketpair()
+        writer.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        while True:
+            now = time.monotonic()
+            for child in (*self.web, self.worker):
+                child.look(now)
+            self._look_at_database()
+            if select.select([reader], [], [], 1.0 if self._is_whole() else 0.1)[0]:
+                reader.recv(4096)
+
+    def _is_whole(self) -> bool:
+        return all(child.process is not None for child in (*self.web, self.worker))
+
+    def _look_at_database(self) -> None:
+        process = self.server.process if self.server else None
+        if self.server is None or process is None or process.poll() is None:
+            return
+        say("database_died", how=how(process.returncode))
+        try:
+            self.server.start()
+        except Trouble as trouble:  # a full disk, say: agents' pages wait, we try again
+            complain(str(trouble))
+            time.sleep(1)
+
+    def _end_all(self) -> None:
+        _ignore_signals()  # once is enough; the end has its own time limit
+        children = (self.prepare, *self.web, self.worker)
+        for child in children:
+            child.end()
+        until = time.monotonic() + ENDING_SECONDS
+        for child in children:
+            child.wait(until)
+        if self.server is not None:
+            self.server.stop(patience_seconds=3)
+
+
+@contextmanager
+def _gate() -> Iterator[tuple[int, int]]:
+    """A pipe whose reader waits for our word; when we die instead, it reads an end."""
+    reader, writer = os.pipe()
+    try:
+        yield reader, writer
+    finally:
+        os.close(reader)
+        os.close(writer)
