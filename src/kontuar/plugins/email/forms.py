@@ -1,0 +1,199 @@
+"""The settings of a mailbox as a person fills them in."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kontuar.kit import clock
+from kontuar.plugins.email.listen import is_loopback
+from kontuar.plugins.email.presets import guess_settings
+
+_SECURITY = [
+    ("tls", _("TLS (usually port 993 or 465)")),
+    ("starttls", _("STARTTLS (usually port 143 or 587)")),
+    ("none", _("None")),
+]
+_SECRETS = ("imap_password", "smtp_password")
+
+
+class EmailForm(forms.Form):
+    """How mail comes in and goes out.
+
+    `initial` is what is stored, or `EmailForm.guess(address)` for a new channel; after
+    `is_valid()` the values are in `settings()` and `secrets()`. A password left empty keeps the
+    one that is stored, when there is one (`has_secrets`).
+    """
+
+    incoming = forms.ChoiceField(
+        label=_("How mail comes in"),
+        choices=[
+            ("imap", _("From a mailbox (IMAP)")),
+            ("listener", _("Your mail server delivers it here (LMTP or SMTP)")),
+        ],
+        widget=forms.RadioSelect,
+        initial="imap",
+    )
+    imap_host = forms.CharField(label=_("Incoming server"), max_length=253, required=False)
+    imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
+    imap_security = forms.ChoiceField(label=_("Encryption"), choices=_SECURITY, required=False)
+    imap_user = forms.CharField(label=_("User name"), max_length=320, required=False)
+    imap_password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Gmail, Outlook, WP, O2, Onet and Interia want an app password here."),
+    )
+    folders = forms.CharField(
+        label=_("Folders"),
+        max_length=500,
+        required=False,
+        help_text=_("Separated by commas. Usually only INBOX."),
+    )
+    import_existing = forms.BooleanField(
+        label=_("Take in what is in the mailbox already"), required=False
+    )
+    mark_seen = forms.BooleanField(
+        label=_("Mark mail as read in the mailbox once it is stored here"), required=False
+    )
+    listen_host = forms.CharField(label=_("Listen on"), max_length=253, required=False)
+    listen_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
+    listen_public = forms.BooleanField(
+        label=_("Let other computers deliver here; the network is protected"), required=False
+    )
+    more_addresses = forms.CharField(
+        label=_("Further addresses"),
+        max_length=1000,
+        required=False,
+        help_text=_("Separated by commas; mail to them comes here too."),
+    )
+    smtp_host = forms.CharField(label=_("Sending server"), max_length=253)
+    smtp_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535)
+    smtp_security = forms.ChoiceField(label=_("Encryption"), choices=_SECURITY)
+    same_login = forms.BooleanField(
+        label=_("Same user name and password as for incoming mail"), required=False
+    )
+    smtp_user = forms.CharField(label=_("User name"), max_length=320, required=False)
+    smtp_password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    save_sent = forms.BooleanField(
+        label=_("Keep a copy in the mailbox's Sent folder"), required=False
+    )
+    sent_folder = forms.CharField(
+        label=_("Sent folder"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the folder the server names itself."),
+    )
+    allow_plain = forms.BooleanField(
+        label=_("I know that without encryption passwords and mail can be read on the way"),
+        required=False,
+    )
+    authority = forms.CharField(
+        label=_("Certificate of your own authority"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only for servers with a certificate of your own making (PEM)."),
+    )
+
+    GROUPS: ClassVar[list[tuple[Any, tuple[str, ...]]]] = [
+        (_("Incoming mail"), ("incoming",)),
+        (
+            _("Mailbox"),
+            ("imap_host", "imap_port", "imap_security", "imap_user", "imap_password", "folders",
+             "import_existing", "mark_seen"),
+        ),
+        (_("Built-in door"), ("listen_host", "listen_port", "listen_public", "more_addresses")),
+        (
+            _("Outgoing mail"),
+            ("smtp_host", "smtp_port", "smtp_security", "same_login", "smtp_user",
+             "smtp_password", "save_sent", "sent_folder"),
+        ),
+        (_("Security"), ("allow_plain", "authority")),
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, has_secrets: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_secrets = has_secrets
+
+    @staticmethod
+    def guess(address: str) -> dict[str, Any]:
+        """Initial values for a new channel, from the domain of its address."""
+        return guess_settings(address)
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """The fields in the order and under the headings in which a person meets them."""
+        for title, names in self.GROUPS:
+            yield title, [self[name] for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("incoming") == "listener":
+            self._check_door(values)
+        else:
+            self._check_mailbox(values)
+        self._check_encryption(values)
+        self._check_more(values)
+        return values
+
+    def _check_mailbox(self, values: Mapping[str, Any]) -> None:
+        for name in ("imap_host", "imap_port", "imap_security", "imap_user"):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, gettext("Fill this in to read a mailbox."))
+        if not values.get("imap_password") and not self.has_secrets:
+            self.add_error("imap_password", gettext("Enter the password of the mailbox."))
+
+    def _check_door(self, values: Mapping[str, Any]) -> None:
+        host = values.get("listen_host") or "127.0.0.1"
+        if not is_loopback(host) and not values.get("listen_public"):
+            self.add_error(
+                "listen_public",
+                gettext("Confirm that other computers may deliver here, or listen on 127.0.0.1."),
+            )
+        if values.get("same_login"):
+            self.add_error("same_login", gettext("There is no mailbox to take the login from."))
+
+    def _check_encryption(self, values: Mapping[str, Any]) -> None:
+        """Without encryption only inside this computer, or with open eyes."""
+        for way in ("imap", "smtp"):
+            if way == "imap" and values.get("incoming") == "listener":
+                continue
+            bare = values.get(f"{way}_security") == "none"
+            far = not is_loopback(values.get(f"{way}_host") or "")
+            if bare and far and not values.get("allow_plain"):
+                self.add_error(
+                    f"{way}_security",
+                    gettext("Choose TLS or STARTTLS, or confirm below that you accept none."),
+                )
+
+    def _check_more(self, values: Mapping[str, Any]) -> None:
+        for address in (values.get("more_addresses") or "").replace(",", " ").split():
+            try:
+                validate_email(address)
+            except forms.ValidationError as error:
+                self.add_error("more_addresses", error)
+        if values.get("authority"):
+            try:
+                ssl.create_default_context().load_verify_locations(cadata=values["authority"])
+            except (ssl.SSLError, ValueError):
+                self.add_error("authority", gettext("This is no certificate in PEM form."))
+
+    def settings(self) -> dict[str, Any]:
+        """What is stored openly."""
+        chosen = {k: v for k, v in self.cleaned_data.items() if k not in _SECRETS}
+        begun = self.initial.get("connected_on") or clock.now().date().isoformat()
+        return {**chosen, "connected_on": begun}
+
+    def secrets(self) -> dict[str, str]:
+        """What is stored sealed; only what was entered now."""
+        return {k: self.cleaned_data[k] for k in _SECRETS if self.cleaned_data.get(k)}

@@ -1,0 +1,67 @@
+"""A channel's servers as its settings name them."""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kontuar.channels.contract import ChannelConfig
+from kontuar.plugins.email.troubles import trouble
+
+CONNECT_SECONDS = 20.0
+READ_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to connect, how, and as whom."""
+
+    host: str
+    port: int
+    security: str
+    """"tls", "starttls" or "none"."""
+    user: str
+    password: str
+    authority: str
+    """PEM of an own certificate authority, trusted for this server alone."""
+
+    def tls(self) -> ssl.SSLContext:
+        """Certificates are always verified; an own authority may be added."""
+        context = ssl.create_default_context()
+        if self.authority:
+            try:
+                context.load_verify_locations(cadata=self.authority)
+            except (ssl.SSLError, ValueError) as error:
+                raise trouble("certificate", str(error)) from error
+        return context
+
+    def without_secret(self, words: str) -> str:
+        """The server's words, in case it repeats the password."""
+        return words.replace(self.password, "***") if len(self.password) > 2 else words
+
+
+def incoming_server(config: ChannelConfig) -> Server:
+    """The IMAP server."""
+    return _server(config.settings, config.secrets, "imap", 993)
+
+
+def outgoing_server(config: ChannelConfig) -> Server:
+    """The SMTP server; it takes over the incoming login when the settings say so."""
+    server = _server(config.settings, config.secrets, "smtp", 587)
+    if not config.settings.get("same_login"):
+        return server
+    login = incoming_server(config)
+    return Server(
+        server.host, server.port, server.security, login.user, login.password, server.authority
+    )
+
+
+def _server(settings: Mapping[str, Any], secrets: Mapping[str, str], way: str, port: int) -> Server:
+    return Server(
+        host=str(settings.get(f"{way}_host", "")),
+        port=int(settings.get(f"{way}_port") or port),
+        security=str(settings.get(f"{way}_security") or "tls"),
+        user=str(settings.get(f"{way}_user", "")),
+        password=str(secrets.get(f"{way}_password", "")),
+        authority=str(settings.get("authority", "")),
+    )

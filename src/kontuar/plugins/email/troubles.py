@@ -1,0 +1,156 @@
+"""What goes wrong between mail servers, as codes and in plain words with the next step."""
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from kontuar.channels.contract import ChannelTrouble
+
+MAX_DETAIL = 500
+_PERMANENT = {
+    "wrong_password", "app_password_needed", "folder_missing", "not_imap", "not_smtp",
+    "login_disabled", "public_refused", "port_forbidden", "certificate",
+}  # fmt: skip
+
+
+def trouble(code: str, detail: str | bytes = "") -> ChannelTrouble:
+    """A trouble with the other side's own words, cut to a readable length."""
+    if isinstance(detail, bytes):
+        detail = detail.decode("utf-8", "replace")
+    words = re.sub(r"\s+", " ", detail).strip()[:MAX_DETAIL]
+    return ChannelTrouble(code, words, permanent=code in _PERMANENT)
+
+
+@contextmanager
+def network_troubles() -> Iterator[None]:
+    """Turn what a network may do into a ChannelTrouble."""
+    try:
+        yield
+    except OSError as error:
+        raise trouble(code_of(error), str(error)) from error
+
+
+def code_of(error: OSError) -> str:
+    """The code of a network error."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "certificate"
+    if isinstance(error, ssl.SSLError):
+        return "tls_failed"
+    if isinstance(error, socket.gaierror):
+        return "host_not_found"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    return "connection_lost"
+
+
+def explain(code: str) -> str:
+    """A code in the active language; an unknown one says so."""
+    sentences = {**_receiving(), **_connecting(), **_sending(), **_listening()}
+    fallback = _("The mail server gave an unexpected answer. See its own words below.")
+    return sentences.get(code, fallback)
+
+
+def _connecting() -> dict[str, str]:
+    return {
+        "host_not_found": _("There is no server of this name. Check the server's name."),
+        "refused": _(
+            "The server does not accept connections on this port. Check the port, and whether a "
+            "firewall blocks it."
+        ),
+        "timeout": _(
+            "The server did not answer in time. Check its name and port, and whether a firewall "
+            "blocks it. It is tried again by itself."
+        ),
+        "certificate": _(
+            "The server's certificate is not trusted. Use the name the certificate was issued "
+            "for, or paste the certificate of your own authority into the settings."
+        ),
+        "tls_failed": _(
+            "An encrypted connection could not be made. Choose the other kind of encryption: "
+            "TLS usually belongs to port 993 or 465, STARTTLS to 143 or 587."
+        ),
+        "connection_lost": _("The server broke the connection. It is tried again by itself."),
+        "wrong_password": _(
+            "The server refused the user name or the password. Enter them again. With Gmail, "
+            "Outlook, WP, O2, Onet and Interia you need a separate password for mail programs."
+        ),
+        "app_password_needed": _(
+            "The provider wants a separate password for mail programs. Create an app password "
+            "in your mailbox's settings and enter it here."
+        ),
+        "login_disabled": _(
+            "The server takes no password without encryption. Choose TLS or STARTTLS."
+        ),
+        "too_many_connections": _(
+            "The mailbox has too many open connections. Close other mail programs or wait; it is "
+            "tried again by itself."
+        ),
+        "server_said": _("The mail server refused. See its own words below."),
+    }
+
+
+def _receiving() -> dict[str, str]:
+    return {
+        "not_imap": _("Something other than an IMAP server answers there. Check name and port."),
+        "folder_missing": _("The mailbox has no such folder. Check the folder's name."),
+        "quota": _("The mailbox is full. Make room in it; nothing that came is lost."),
+    }
+
+
+def _listening() -> dict[str, str]:
+    return {
+        "port_taken": _("Another program uses this port. Choose another port or stop it."),
+        "port_forbidden": _("Ports below 1024 are reserved. Choose a higher one, such as 8025."),
+        "public_refused": _(
+            "Listening for other computers is not allowed yet. Use 127.0.0.1, or allow it in the "
+            "settings if this network is yours."
+        ),
+        "address_unknown": _("This computer has no such network address. Use 127.0.0.1."),
+        "not_listening": _(
+            "Nobody listens on this port yet. Save the channel; the worker opens it in seconds."
+        ),
+    }
+
+
+def _sending() -> dict[str, str]:
+    return {
+        "not_smtp": _("Something other than an SMTP server answers there. Check name and port."),
+        "address_refused": _(
+            "The server refused the recipient's address. Correct the address or try again."
+        ),
+        "mailbox_full": _("The recipient's mailbox is full. Try again later or call."),
+        "too_large": _("The message is larger than the server takes. Send smaller attachments."),
+        "spam_refused": _(
+            "The server took the message for spam. Ask your mail provider about SPF, DKIM and the "
+            "reputation of your address."
+        ),
+        "relay_refused": _(
+            "The sending server does not deliver for this account. Check the sending server's "
+            "user name and password."
+        ),
+        "login_refused": _(
+            "The sending server refused the user name or the password. Correct them in the "
+            "channel's settings; the message waits."
+        ),
+        "sender_refused": _(
+            "The sending server does not let this account write from this address. Use the "
+            "account's own address in the channel."
+        ),
+        "try_later": _("The server asks to try again later. It is tried again by itself."),
+        "message_refused": _("The server refused the message. See its own words below."),
+        "lost_after_data": _(
+            "The connection broke after the whole message was handed over. It may have been "
+            "delivered; look into the Sent folder or ask the customer before you send it again."
+        ),
+        "unsendable": _("The message has no valid recipient or sender. Correct the addresses."),
+        "cut_off": _(
+            "Sending was interrupted. The message may have been delivered; check before you send "
+            "it again."
+        ),
+    }
