@@ -1,6 +1,6 @@
 """Browser files of others: fetch the chosen ones from npm packages and write down what they are.
 
-Run it to change a version or to add an icon (names in ICONS); commit what it wrote.
+Run it to change a version or to add an icon (its name into icons.txt there); commit what it wrote.
 Needs `npm` to fetch the packages; nothing of it is needed to run Kontuar.
 """
 
@@ -42,25 +42,7 @@ PACKAGES = (
     Package("lucide-static", "1.62.0", "ISC", {"icons/*.svg": "icons.svg"}, icons=True),
 )
 
-ICONS = """
-activity alarm-clock archive archive-restore arrow-down arrow-left arrow-right arrow-up at-sign ban
-badge-check bell bell-off bold book-open bot building-2 calendar check check-check chevron-down
-chevron-left chevron-right chevron-up chevrons-up-down circle circle-alert circle-check
-circle-dashed circle-dot circle-question-mark circle-slash circle-user-round circle-x clock
-cloud-off command concierge-bell copy corner-up-left database download ellipsis ellipsis-vertical
-external-link eye eye-off file file-archive file-image file-text fingerprint-pattern flag folder
-forward funnel gauge globe grip-vertical handshake hard-drive hash history hourglass house image
-inbox info italic key key-round keyboard languages layout-dashboard life-buoy link link-2 list
-list-checks list-filter list-ordered loader-circle lock lock-open log-in log-out mail mail-open
-mails map-pin maximize-2 menu merge message-square messages-square minimize-2 minus monitor moon
-notebook-pen octagon-alert package panel-left panel-right panel-right-close panel-right-open
-paperclip pause pen-line pencil phone pin play plug plug-zap plus power printer qr-code redo-2
-refresh-cw remove-formatting reply reply-all rotate-ccw rows-3 save search send send-horizontal
-server settings shield shield-alert shield-check shopping-bag sliders-horizontal smartphone smile
-sparkles split square square-check star sticky-note store sun sun-moon tag tags text-quote timer
-trash-2 triangle-alert truck type underline undo-2 unlink upload user user-check user-plus
-user-round user-x users webhook wifi-off wrench x zap
-""".split()
+ICONS = (HOME / "icons.txt").read_text("utf-8").split()
 
 
 def fetch(package: Package, into: Path) -> Path:
@@ -109,6 +91,7 @@ def take(package: Package, source: Path) -> list[dict[str, str]]:
 
 
 def main() -> int:
+    """Fetch, pick, write the manifest."""
     (HOME / "licences").mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -38,8 +38,7 @@ export class Mentions {
     if (!word) return this.close();
     if (word.query === this.query) return;
     this.query = word.query;
-    const url = new URL(this.composer.dataset.mentionsUrl, location.href);
-    url.searchParams.set("q", word.query);
+    const url = `${this.composer.dataset.mentionsUrl}?${new URLSearchParams({ q: word.query })}`;
     const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || this.query !== word.query) return;
     const { people } = await answer.json();
@@ -49,8 +48,8 @@ export class Mentions {
   show(people, { node, to }) {
     if (!people.length) return this.close();
     this.list.replaceChildren(...people.map(({ id, name }, index) => {
-      const item = Object.assign(document.createElement("li"), { className: "menu-item", role: "option", textContent: name });
-      item.id = `${this.list.id}-${index}`;
+      const item = document.createElement("li");
+      Object.assign(item, { className: "menu-item", role: "option", textContent: name, id: `${this.list.id}-${index}` });
       item.dataset.person = id;
       return item;
     }));

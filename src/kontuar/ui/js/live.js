@@ -3,7 +3,7 @@ const all = () => document.querySelectorAll("[data-live]");
 const refresh = (element) => element.dispatchEvent(new CustomEvent("live"));
 
 export function changed(topics) {
-  for (const topic of topics) {
+  for (const topic of new Set(topics)) {
     document.body.dispatchEvent(new CustomEvent("k:changed", { bubbles: true, detail: { topic } }));
   }
   for (const element of all()) {

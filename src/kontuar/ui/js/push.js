@@ -6,17 +6,18 @@ const ASLEEP_AFTER = 5 * 60_000;
 
 class Push extends HTMLElement {
   static observedAttributes = ["topics"];
-  #changed = new Set();
+  #changed = [];
   #retry = 500;
 
   connectedCallback() {
     this.last = this.getAttribute("after") || "";
+    this.missed = !this.last;
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("visibilitychange", () => this.sleepOrWake(), { signal });
-    addEventListener("online", () => this.hurry(), { signal });
+    addEventListener("online", () => this.start(), { signal });
     addEventListener("pagehide", () => this.stop(), { signal });
-    addEventListener("pageshow", (event) => event.persisted && this.hurry(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.start(), { signal });
     this.start();
   }
 
@@ -25,21 +26,22 @@ class Push extends HTMLElement {
     this.stop();
   }
 
-  attributeChangedCallback(_name, before, after) {
-    if (before === null || before === after || !this.isConnected) return;
+  attributeChangedCallback() {
+    if (!this.listening) return;
     this.stop();
     this.start();
   }
 
   start() {
-    const topics = (this.getAttribute("topics") || "").trim().split(/\s+/).filter(Boolean);
-    if (!topics.length || this.source) return;
-    const query = new URLSearchParams({ topics: topics.join(",") });
+    const topics = (this.getAttribute("topics") || "").trim().replace(/\s+/g, ",");
+    clearTimeout(this.again);
+    if (!topics || this.source) return;
+    const query = new URLSearchParams({ topics });
     if (this.last) query.set("after", this.last);
     this.source = new EventSource(`${this.getAttribute("url") || "/push"}?${query}`);
-    this.source.addEventListener("open", () => this.found());
+    this.source.onopen = () => this.found();
+    this.source.onerror = () => this.lost();
     this.source.addEventListener("changed", (event) => this.heard(event));
-    this.source.addEventListener("error", () => this.lost());
   }
 
   stop() {
@@ -52,14 +54,11 @@ class Push extends HTMLElement {
 
   heard({ data, lastEventId }) {
     if (lastEventId) this.last = lastEventId;
-    data.split(/[\s,]+/).forEach((topic) => this.#changed.add(topic));
-    this.soon ??= setTimeout(() => this.tell(), 60);
-  }
-
-  tell() {
-    changed([...this.#changed]);
-    this.#changed.clear();
-    this.soon = null;
+    data.split(/[\s,]+/).forEach((topic) => this.#changed.push(topic));
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      changed(this.#changed.splice(0));
+    }, 60);
   }
 
   found() {
@@ -86,16 +85,10 @@ class Push extends HTMLElement {
     this.dispatchEvent(new CustomEvent(shown ? "k:offline" : "k:online", { bubbles: true }));
   }
 
-  hurry() {
-    if (this.source) return;
-    clearTimeout(this.again);
-    this.start();
-  }
-
   /* A tab that nobody looks at gives its connection back; on return everything is asked anew. */
   sleepOrWake() {
     clearTimeout(this.nap);
-    if (!document.hidden) this.hurry();
+    if (!document.hidden) this.start();
     else this.nap = setTimeout(() => { this.stop(); this.missed = true; }, ASLEEP_AFTER);
   }
 }

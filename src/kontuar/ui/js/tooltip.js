@@ -10,7 +10,7 @@ document.body.append(bubble);
 let timer;
 
 function show(button) {
-  if (!button.isConnected) return;
+  if (!button.isConnected || button.getAttribute("aria-expanded") === "true") return;
   bubble.textContent = button.getAttribute("aria-label");
   const key = button.dataset.key ?? button.dataset.hint;
   if (key) bubble.append(kbd(key));
@@ -30,7 +30,7 @@ document.addEventListener("pointerover", (event) => {
 });
 document.addEventListener("focusin", (event) => {
   hide();
-  if (event.target.matches?.("[data-tip]:focus-visible")) show(event.target);
+  if (event.target.matches?.("[data-tip]:focus-visible")) timer = setTimeout(show, 100, event.target);
 });
 document.addEventListener("focusout", hide);
 document.addEventListener("pointerdown", hide);

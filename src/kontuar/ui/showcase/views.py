@@ -1,49 +1,51 @@
 """The showcase page and the small answers its live examples ask for."""
 
+import re
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from kontuar.kit import clock
 from kontuar.ui import icons, toasts
 from kontuar.ui.pages import show
 
-COLOURS = (
-    "canvas surface sunken raised hover pressed selected line line-strong control-line text muted "
-    "faint accent accent-text accent-soft kept kept-soft near near-soft broken broken-soft "
-    "broken-fill private private-soft machine machine-soft"
-).split()
+TOKENS = Path(__file__).parent.parent / "css" / "tokens.css"
+COLOURS = re.findall(r"--([\w-]+): light-dark", TOKENS.read_text("utf-8"))
 LIMIT = 200_000
 
 
 class ExampleForm(forms.Form):
     """One of each kind of field."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), initial="Kram")
+    name = forms.CharField(label=pgettext_lazy("example", "Name"), initial="Kram")
     address = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("Customers see it as the sender."),
+        label=pgettext_lazy("example", "E-mail address"),
+        help_text=pgettext_lazy("example", "Customers see it as the sender."),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("pl", "Polski"), ("en", "English")]
+        label=pgettext_lazy("example", "Language"), choices=[("pl", "Polski"), ("en", "English")]
     )
     greeting = forms.CharField(
-        label=gettext_lazy("Greeting"), required=False, widget=forms.Textarea
+        label=pgettext_lazy("example", "Greeting"), required=False, widget=forms.Textarea
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Who may see it"),
-        choices=[("all", gettext_lazy("Everyone")), ("team", gettext_lazy("My team"))],
+        label=pgettext_lazy("example", "Who may see it"),
+        choices=[
+            ("all", pgettext_lazy("example", "Everyone")),
+            ("team", pgettext_lazy("example", "My team")),
+        ],
         widget=forms.RadioSelect,
         initial="team",
     )
-    agree = forms.BooleanField(label=gettext_lazy("Send a copy to me"), required=False)
+    agree = forms.BooleanField(label=pgettext_lazy("example", "Send a copy to me"), required=False)
 
 
 @login_required
@@ -68,7 +70,11 @@ def showcase(request: HttpRequest) -> HttpResponse:
 @login_required
 def receive_toast(request: HttpRequest) -> HttpResponse:
     """An answer that shows a notice, as a real action does."""
-    text = _("The conversation is closed.") if "undo" not in request.GET else _("Opened again.")
+    text = (
+        pgettext("example", "The conversation is closed.")
+        if "undo" not in request.GET
+        else pgettext("example", "Opened again.")
+    )
     undo = f"{request.path}?undo=1" if "undo" not in request.GET else ""
     return toasts.add_toast(HttpResponse(status=204), text, undo_url=undo)
 
@@ -77,9 +83,11 @@ def receive_toast(request: HttpRequest) -> HttpResponse:
 @login_required
 def receive_file(request: HttpRequest) -> JsonResponse:
     """Pretends to store a file, so that the composer can be tried."""
-    file = request.FILES["file"]
+    file = cast("UploadedFile[Any]", request.FILES["file"])
     if (file.size or 0) > LIMIT:
-        return JsonResponse({"message": _("The file is larger than 200 kB.")}, status=413)
+        return JsonResponse(
+            {"message": pgettext("example", "The file is larger than 200 kB.")}, status=413
+        )
     inline = (file.content_type or "").startswith("image/")
     answer = {"id": str(uuid4()), "name": file.name, "size": file.size, "url": "", "inline": inline}
     return JsonResponse(answer)
