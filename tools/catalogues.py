@@ -116,10 +116,19 @@ def collect(app: Path) -> tuple[Catalog, bool]:
 
 def _dump(catalogue: Catalog) -> bytes:
     catalogue.fuzzy = False
+    catalogue.header_comment = "# Kontuar in Polish."
     out = BytesIO()
     write_po(out, catalogue, omit_header=False, sort_output=True, include_lineno=False, width=100)
     lines = out.getvalue().decode().split("\n")
-    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Project-Id", "Report-Msgid")
+    dated = (
+        "POT-",
+        "PO-Revision",
+        "Generated-By",
+        "Project-Id",
+        "Report-",
+        "Last-Tr",
+        "Language-Team",
+    )
     kept = [line for line in lines if not line.startswith(tuple(f'"{d}' for d in dated))]
     return "\n".join(kept).encode()
 

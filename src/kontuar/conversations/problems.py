@@ -26,7 +26,7 @@ class NewsArrived(Problem):
         self.message_ids = message_ids
         super().__init__(
             _(
-                "Not sent: %s wrote in this conversation while you were typing."
+                "Not sent: a new message from %s came while you were typing."
                 " Read it, then send again; your text is kept."
             )
             % author
