@@ -108,6 +108,11 @@ def explain_trouble(channel: Channel) -> str:
     return adapter_for(channel.kind).explain(channel.trouble_code) if channel.trouble_code else ""
 
 
+def explain_code(*, kind: str, code: str) -> str:
+    """What happened to a message, in plain words with the next step, as its channel says it."""
+    return adapter_for(kind).explain(code) if code else ""
+
+
 def waiting_inbounds(*, limit: int, at: datetime) -> Sequence[WaitingInbound]:
     """The next raw bytes to read, in the order in which they came."""
     rows = (

@@ -47,16 +47,20 @@ def conversation_seen_by(agent: Agent, conversation_id: UUID) -> Conversation:
     return found
 
 
-def thread(*, conversation_id: UUID, before: UUID | None = None) -> Sequence[ThreadItem]:
-    """The newest entries, oldest of them first; `before` continues upwards. At most 100.
+def thread(
+    *, conversation_id: UUID, before: UUID | None = None, since: UUID | None = None
+) -> Sequence[ThreadItem]:
+    """The newest entries, oldest of them first. At most 100; from `since` on, at most 500.
 
-    The caller has checked that the conversation may be seen.
+    `before` continues upwards. The caller has checked that the conversation may be seen.
     """
     rows = Message.objects.filter(conversation_id=conversation_id).select_related("agent")
     if before:
         rows = rows.filter(pk__lt=before)
+    if since:
+        rows = rows.filter(pk__gte=since)
     rows = rows.prefetch_related("attachments", "mentions__agent")
-    messages = list(rows.order_by("-pk")[:SHOWN])[::-1]
+    messages = list(rows.order_by("-pk")[: 5 * SHOWN if since else SHOWN])[::-1]
     sent = [m.pk for m in messages if m.kind == "outbound"]
     deliveries = channels.deliveries_of(sent) if sent else {}
     return [_item(message, deliveries) for message in messages]
