@@ -4,3 +4,8 @@ export const hidden = (name, value) =>
 
 export const kbd = (text) =>
   Object.assign(document.createElement("kbd"), { className: "kbd", textContent: text });
+
+export const heading = (textContent) =>
+  Object.assign(document.createElement("li"), { className: "palette-group", role: "presentation", textContent });
+
+export const groupOf = (element) => element.closest("[data-group]")?.dataset.group ?? "";

@@ -1,5 +1,5 @@
 /* Ctrl+K: every [data-command] on the page, found by typing; Enter presses it. */
-import { kbd } from "./elements.js";
+import { groupOf, heading, kbd } from "./elements.js";
 import { score } from "./search.js";
 import { labelOf } from "./shortcuts.js";
 
@@ -30,7 +30,13 @@ class Palette extends HTMLElement {
   };
 
   open() {
-    this.commands = [...document.querySelectorAll("[data-command]")].filter((element) => !element.disabled);
+    const found = new Map();
+    for (const element of document.querySelectorAll("[data-command], [data-key]")) {
+      const reachable = "command" in element.dataset || element.checkVisibility() || element.closest(".menu");
+      const label = labelOf(element);
+      if (!element.disabled && reachable && label && !found.has(label)) found.set(label, element);
+    }
+    this.commands = [...found].map(([label, element]) => ({ label, element, group: groupOf(element) }));
     this.input.value = "";
     this.fill();
     this.dialog.showModal();
@@ -38,36 +44,46 @@ class Palette extends HTMLElement {
   }
 
   fill() {
-    const found = this.commands
-      .map((element) => ({ element, points: score(this.input.value, labelOf(element)) }))
-      .filter(({ points }) => points);
-    if (this.input.value.trim()) found.sort((a, b) => b.points - a.points);
-    this.list.replaceChildren(...found.map(({ element }, index) => this.option(element, index)));
+    const query = this.input.value.trim();
+    const found = this.commands.map((command) => ({ ...command, points: score(query, command.label) })).filter(({ points }) => points);
+    if (query) found.sort((one, other) => other.points - one.points);
+    else found.sort((one, other) => one.group.localeCompare(other.group));
+    let group = "";
+    this.list.replaceChildren();
+    found.forEach((command, index) => {
+      if (!query && command.group !== group) this.list.append(heading((group = command.group)));
+      this.list.append(this.option(command, index));
+    });
     this.querySelector(".palette-empty").hidden = found.length > 0;
-    this.select(this.list.firstElementChild);
+    this.select(this.options()[0]);
   }
 
-  option(element, index) {
+  options() {
+    return [...this.list.querySelectorAll("[role=option]")];
+  }
+
+  option({ element, label }, index) {
     const item = document.createElement("li");
     Object.assign(item, { className: "palette-item", id: `palette-${index}`, role: "option", command: element });
     const icon = element.querySelector(".icon");
     if (icon) item.append(icon.cloneNode(true));
-    item.append(labelOf(element));
+    item.append(label);
     if (element.dataset.key) item.append(kbd(element.dataset.key));
     return item;
   }
 
   select(item) {
-    for (const other of this.list.children) other.setAttribute("aria-selected", String(other === item));
+    for (const other of this.options()) other.setAttribute("aria-selected", String(other === item));
     this.input.setAttribute("aria-activedescendant", item?.id ?? "");
     item?.scrollIntoView({ block: "nearest" });
   }
 
   move(event) {
-    const now = this.list.querySelector("[aria-selected=true]");
-    if (event.key === "ArrowDown") this.select(now?.nextElementSibling ?? this.list.firstElementChild);
-    else if (event.key === "ArrowUp") this.select(now?.previousElementSibling ?? this.list.lastElementChild);
-    else if (event.key === "Enter" && !event.isComposing) this.run(now);
+    const all = this.options();
+    const now = all.findIndex((item) => item.ariaSelected === "true");
+    if (event.key === "ArrowDown") this.select(all[(now + 1) % all.length]);
+    else if (event.key === "ArrowUp") this.select(all.at(now - 1));
+    else if (event.key === "Enter" && !event.isComposing) this.run(all[now]);
     else return;
     event.preventDefault();
   }

@@ -48,15 +48,21 @@ class ExampleForm(forms.Form):
     agree = forms.BooleanField(label=pgettext_lazy("example", "Send a copy to me"), required=False)
 
 
+def _forms(theme: str) -> dict[str, Any]:
+    """A fresh form and a refused one, with ids of their own."""
+    wrong = ExampleForm(
+        {f"{theme}-no-address": "ola@", f"{theme}-no-kind": "team"}, prefix=f"{theme}-no"
+    )
+    return {"name": theme, "form": ExampleForm(prefix=theme), "broken_form": wrong}
+
+
 @login_required
 def showcase(request: HttpRequest) -> HttpResponse:
     """Everything there is, at once."""
     now = clock.now()
     steps = (20, 900, 3 * 3600, 26 * 3600, 4 * 86400, 40 * 86400, 500 * 86400)
     context: dict[str, Any] = {
-        "themes": ("light", "dark"),
-        "form": ExampleForm(),
-        "broken_form": ExampleForm({"address": "ola@", "kind": "team"}),
+        "themes": [_forms(theme) for theme in ("light", "dark")],
         "icons": sorted(icons.names()),
         "colours": COLOURS,
         "moments": [now - timedelta(seconds=seconds) for seconds in steps],
