@@ -129,7 +129,7 @@ def tongue(language: str) -> Tongue:
     return POLISH if language.startswith("pl") else ENGLISH
 
 
-def say_when(moment: datetime, *, now: datetime, zone: tzinfo, language: str) -> str:
+def say_when(moment: datetime, *, now: datetime, zone: tzinfo | None, language: str) -> str:
     """Relative where that is quicker to grasp, a date where it is not."""
     words = tongue(language)
     away = (moment - now).total_seconds()
@@ -145,7 +145,7 @@ def say_when(moment: datetime, *, now: datetime, zone: tzinfo, language: str) ->
     return f"{day} {words.at}{NBSP}{_clock(there)}" if day else _clock(there)
 
 
-def say_when_short(moment: datetime, *, now: datetime, zone: tzinfo, language: str) -> str:
+def say_when_short(moment: datetime, *, now: datetime, zone: tzinfo | None, language: str) -> str:
     """For a narrow column: the hour today, the weekday this week, else the date."""
     words = tongue(language)
     there, here = moment.astimezone(zone), now.astimezone(zone)
@@ -159,7 +159,7 @@ def say_when_short(moment: datetime, *, now: datetime, zone: tzinfo, language: s
     return _date(there, here, words)
 
 
-def say_moment(moment: datetime, *, zone: tzinfo, language: str) -> str:
+def say_moment(moment: datetime, *, zone: tzinfo | None, language: str) -> str:
     """The whole truth: weekday, date, year, hour."""
     words = tongue(language)
     there = moment.astimezone(zone)
