@@ -62,8 +62,8 @@ _ALIASES = {
     "polish": "cp1250",
 }
 _NO_TEXT = {
-    "base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode",
-    "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem",
+    "base64", "bz2", "hex", "quopri", "rot-13", "uu", "zlib", "idna", "punycode",
+    "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem",
 }  # fmt: skip
 _UNKNOWN = {"", "unknown", "x-unknown", "unknown-8bit", "8bit", "default", "none", "binary", "auto"}
 _STATEFUL = ("utf-7", "hz", "iso2022", "utf-16", "utf-32")

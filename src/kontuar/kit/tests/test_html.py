@@ -1,0 +1,179 @@
+"""Mail HTML made safe, and made text."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kontuar.kit.css import clean_style
+from kontuar.kit.html import clean_mail_html, clean_reply_html, html_to_text
+
+_TAG = re.compile(r"<[a-z][^>]*>")
+
+
+def attributes_of(cleaned: str) -> list[tuple[str, str]]:
+    """Every attribute in the output, which the cleaner writes in one form only."""
+    return [
+        pair for tag in _TAG.findall(cleaned) for pair in re.findall(r' ([\w-]+)="([^"]*)"', tag)
+    ]
+
+
+def assert_harmless(cleaned: str) -> None:
+    assert not re.search(r"<(?:script|style|iframe|object|embed|svg|math|link|meta|base)", cleaned)
+    for name, value in attributes_of(cleaned):
+        assert not name.startswith("on")
+        assert name not in ("srcset", "background", "poster", "action", "formaction", "id")
+        if name == "src":
+            assert value.lower().startswith("cid:")
+        if name == "href":
+            assert re.match(r"(?i)https?://|mailto:|tel:", value)
+        if name == "style":
+            assert not re.search(r"(?i)url|expression|position|\(|\\|@import|behavior", value)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href=' java\tscript:alert(1)'>x</a>",
+        "<a href='java&#10;script:alert(1)'>x</a>",
+        "<a href='&#1;javascript:alert(1)'>x</a>",
+        "<a href='vbscript:x'>x</a>",
+        "<a href='data:text/html,<script>1</script>'>x</a>",
+        "<a href='//evil.example/x'>x</a>",
+        "<iframe src='https://evil.example'></iframe>",
+        "<form action='https://evil.example'><input name=a><button formaction=x>b</button></form>",
+        "<div style='background:url(https://evil.example/1.gif)'>x</div>",
+        "<div style='position:fixed;top:0'>x</div>",
+        "<div style='width:expression(alert(1))'>x</div>",
+        r"<div style='\70osition:fixed'>x</div>",
+        "<div style='color:re/**/d;background-image:\\75rl(//evil)'>x</div>",
+        "<style>@import url(https://evil.example)</style>",
+        "<link rel=stylesheet href=https://evil.example/x.css>",
+        "<base href='https://evil.example/'><a href='x'>x</a>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<table background='https://evil.example/1.gif'><tr><td>x</td></tr></table>",
+        "<img srcset='https://evil.example/1.gif 2x' src='cid:a@b'>",
+        "<video poster='https://evil.example/1.gif' src='https://evil.example/v'></video>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<title><img src=x onerror=alert(1)></title>",
+        "<template><img src=x onerror=alert(1)></template>",
+        "<!--[if mso]><script>alert(1)</script><![endif]-->",
+        "<img data-remote-src='javascript:alert(1)'>",
+        "<p title='\" onmouseover=\"alert(1)'>x</p>",
+        "<xmp><img src=x onerror=alert(1)></xmp>",
+        "<a href='https://ok.example' onclick='alert(1)' style='behavior:url(x)'>x</a>",
+    ],
+)
+def test_attacks_are_left_without_teeth(attack: str) -> None:
+    assert_harmless(clean_mail_html(attack))
+
+
+def test_rtir_cve_2026_105456_javascript_links_from_anonymous_mail() -> None:
+    cleaned = clean_mail_html('<a href="jav&#x09;ascript:alert(document.cookie)">invoice</a>')
+
+    assert cleaned == '<a target="_blank" rel="noopener noreferrer">invoice</a>'
+
+
+SNIPPET = st.sampled_from(
+    ["<", ">", '"', "'", "=", " ", "/", "<a href=", "<img src=", "javascript:", "on", "onerror=",
+     "<script>", "</script>", "<style>", "<svg>", "<math>", "<!--", "-->", "<![CDATA[", "]]>",
+     "style=", "url(", "&#x6a;", "&colon;", "\t", "\x00", "\x0b", "https://x.pl/", "cid:a@b", "data:",
+     "<table background=", "<p>", "</p>", "<noscript>", "<template>", "expression(", "position:",
+     "<iframe src=", "<blockquote type=cite>", "zażółć", "\u202e", "<plaintext>", "<form>"]
+)  # fmt: skip
+
+
+@given(st.lists(SNIPPET | st.text(max_size=5), max_size=40).map("".join))
+@example("<math><mi//xlink:href='data:x,<script>alert(4)</script>'>")
+def test_nothing_that_acts_or_loads_survives(html: str) -> None:
+    cleaned = clean_mail_html(html)
+
+    assert_harmless(cleaned)
+    assert clean_mail_html(cleaned) == cleaned
+
+
+@given(st.text(max_size=60))
+def test_style_is_only_ever_typed_declarations(style: str) -> None:
+    kept = clean_style(style)
+
+    assert not re.search(r"[\\(){}@<>]|url|/\*", kept)
+    assert clean_style(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [
+        ("color: red; POSITION:absolute; font-size:12px", "color:red;font-size:12px"),
+        ("color: rgb(255, 0, 16)", "color:#ff0010"),
+        ("background:#FFF", "background-color:#FFF"),
+        ("background:#fff url(x)", ""),
+        ("font-family:'Segoe UI', Arial", 'font-family:"Segoe UI", Arial'),
+        ("border:1px solid #ccc !important; margin:0 0 0 .8ex", "border:1px solid #ccc"),
+        ("padding:4px 8px;width:600px", "padding:4px 8px;width:600px"),
+        ("width:99999px", ""),
+        ("display:none", "display:none"),
+    ],
+)
+def test_styles_of_ordinary_mail_stay(style: str, kept: str) -> None:
+    assert clean_style(style) == kept
+
+
+def test_remote_images_wait_for_a_click_and_own_ones_stay() -> None:
+    html = '<img src="https://shop.example/a.png" alt="A > B"><img src="cid:logo@kram">'
+
+    assert clean_mail_html(html) == (
+        '<img data-remote-src="https://shop.example/a.png" alt="A &gt; B"><img src="cid:logo@kram">'
+    )
+
+
+def test_text_that_looks_like_an_attribute_is_not_touched() -> None:
+    assert clean_mail_html('<p>write src="http://x" here</p><img src="http://y/z">') == (
+        '<p>write src="http://x" here</p><img data-remote-src="http://y/z">'
+    )
+
+
+def test_links_open_elsewhere_and_tell_nothing() -> None:
+    assert clean_mail_html('<a href="https://kram.example">x</a>') == (
+        '<a href="https://kram.example" target="_blank" rel="noopener noreferrer">x</a>'
+    )
+
+
+def test_a_reply_keeps_formatting_links_and_own_pictures_only() -> None:
+    html = (
+        '<p style="color:red">Ala <b>ma</b> <a href="https://x.pl">kota</a></p>'
+        '<img src="cid:1@kram"><img src="/files/2"><img src="//evil/3"><img src="https://evil/4">'
+        "<table><tr><td>x</td></tr></table><script>alert(1)</script>"
+    )
+
+    cleaned = clean_reply_html(html)
+
+    assert "<b>ma</b>" in cleaned
+    assert 'href="https://x.pl"' in cleaned
+    assert re.findall(r'src="([^"]*)"', cleaned) == ["cid:1@kram", "/files/2"]
+    assert "style" not in cleaned
+    assert "script" not in cleaned
+
+
+def test_html_reads_as_text() -> None:
+    html = (
+        "<h1>Zwrot</h1><p>Dzień&nbsp;dobry,<br>proszę o <b>zwrot</b>.</p><ul><li>jedno<li>drugie"
+        "</ul><ol><li>a<li>b</ol><blockquote>stare<blockquote>starsze</blockquote></blockquote>"
+        "<table><tr><td>Cena</td><td>10 zł</td></tr></table><style>x{}</style><pre>a\n  b</pre>"
+    )
+
+    assert html_to_text(html) == (
+        "Zwrot\n\nDzień dobry,\nproszę o zwrot.\n\n- jedno\n- drugie\n\n1. a\n2. b\n\n"
+        "> stare\n> > starsze\n\nCena 10 zł\n\na\n  b"
+    )
+
+
+@given(st.text(alphabet="abc<>/&; \n\tpdivbr=\"'", max_size=80))
+def test_any_html_reads_as_text(html: str) -> None:
+    assert "\x00" not in html_to_text(html)

@@ -1,0 +1,174 @@
+"""New words against quoted words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kontuar.kit.html import clean_mail_html, text_of_clean
+from kontuar.kit.quotes import new_text
+
+CASES = Path(__file__).parent / "payloads" / "own_pl_replies_dev.jsonl"
+NEW = "Dzień dobry,\nnadal czekam na zwrot.\nProszę o odpowiedź."
+
+
+def cases() -> list[dict[str, str]]:
+    return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+def test_polish_replies(case: dict[str, str]) -> None:
+    assert new_text(case["raw"]) == case["expected_reply"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "pon., 3 lut 2025 o 10:15 Biuro Obsługi\n<pomoc@kram.pl> napisał(a):\n\n> Dzień dobry",
+        "W dniu 2017-01-09 11:59:39 użytkownik Kram <pomoc@kram.pl> napisał:\n\nDzień dobry",
+        "W dniu 3 lutego 2025 10:15 użytkownik Kram <pomoc@kram.pl> napisał:\n> Dzień dobry",
+        "W dniu 2025-02-03 o 10:15, Kram pisze:\n> Dzień dobry\n> Kram",
+        "Dnia 3 lutego 2025 10:15 Kram <pomoc@kram.pl> napisał(a):\nDzień dobry",
+        "Dnia poniedziałek, 3 lutego 2025 Kram <pomoc@kram.pl> napisał(a):\n> Dzień dobry",
+        "w dniu pon., 3.02.2025 o 10:15 Kram <pomoc@kram.pl> napisał(-a):\n> Dzień dobry",
+        "Wiadomość napisana przez Kram <pomoc@kram.pl> w dniu 3 lut 2025, o godz. 10:15:\n> Dzień",
+        "Temat: Zwrot\nData: 2025-02-03 10:15\nNadawca: Kram <pomoc@kram.pl>\nAdresat: Ala\n\nDzień",
+        "________________________________\nOd: Kram <pomoc@kram.pl>\nWysłane: poniedziałek\n"
+        "Do: Ala\nTemat: Zwrot\n\nDzień dobry",
+        "-------- Wiadomość oryginalna --------\nOd: Kram <pomoc@kram.pl>\nDo: ala\n\nDzień dobry",
+        "---- Oryginalna wiadomość ----\nDzień dobry",
+        "-------- Przekazana wiadomość --------\nDzień dobry",
+        "Początek przekazanej wiadomości:\n\n> Od: Kram <pomoc@kram.pl>\n> Do: Ala",
+        "##- Odpowiedz powyżej tej linii -##\nDzień dobry",
+        "Wysłane z telefonu Galaxy\n\n-------- Oryginalna wiadomość --------\nOd: Kram\nDo: Ala",
+        "Wysłano z iPhone'a\n\nWiadomość napisana przez Kram <p@kram.pl> w dniu 3.02.2025, o 10:15:\n> A",
+        "On Mon, 3 Feb 2025 at 10:15, Kram <pomoc@kram.pl> wrote:\n\n> Hello",
+        "On Monday, February 3, 2025, Kram Customer Service <\npomoc@kram.pl> wrote:\n> Hello",
+        "From: Kram <pomoc@kram.pl>\nSent: Monday, February 3, 2025 10:15 AM\nTo: Ala\nSubject: R\n\nH",
+        "*From:* Kram <pomoc@kram.pl>\n*Sent:* Monday\n*To:* Ala\n*Subject:* Return\n\nHello",
+        "-----Original Message-----\nFrom: Kram\nHello",
+        "Am 03.02.2025 um 10:15 schrieb Kram <pomoc@kram.pl>:\n> Hallo",
+        "Am Mo., 3. Feb. 2025 um 10:15 Uhr schrieb Kram <pomoc@kram.pl>:\n\n> Hallo",
+        "Von: Kram <pomoc@kram.pl>\nGesendet: Montag, 3. Februar 2025 10:15\nAn: Ala\nBetreff: R\n\nH",
+        "-----Ursprüngliche Nachricht-----\nVon: Kram\nHallo",
+        "> Dzień dobry\n> zwrot trwa 14 dni",
+    ],
+)
+def test_what_mail_programs_quote_is_folded(quote: str) -> None:
+    assert new_text(f"{NEW}\n\n{quote}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nAla Kowalska\ntel. 600 100 200",
+        "Z poważaniem,\nAla Kowalska",
+        "Pozdrawiam serdecznie\nAla",
+        "Pozdrawiam!\nAla",
+        "Z wyrazami szacunku\nAla Kowalska\nKsięgowość",
+        "Wysłane z iPhone'a",
+        "Wysłano z telefonu Samsung",
+        "Pobierz aplikację Outlook dla systemu Android<https://aka.ms/x>",
+        "Sent from my iPhone",
+        "Best regards,\nAla",
+        "Mit freundlichen Grüßen\nAla",
+        "Von meinem iPhone gesendet",
+    ],
+)
+def test_signatures_are_no_news(signature: str) -> None:
+    assert new_text(f"{NEW}\n\n{signature}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w dniu 3 lutego 2025 o 10:15 kurier pisze, że paczka jest doręczona.",
+        "Od: soboty czekam na odpowiedź.",
+        "Pozdrawiam i czekam, bo kurier mówi: Do: jutra.",
+        "Proszę o fakturę. Pozdrawiam Ala",
+        "Kurier napisał: nie ma paczki\nCo robić?",
+        "Z poważaniem dla pracy kuriera muszę powiedzieć, że przesyłka zginęła.",
+        "Data: 3 lutego\nproszę o kontakt",
+    ],
+)
+def test_ordinary_sentences_survive(text: str) -> None:
+    assert new_text(text) == text
+
+
+def test_answers_between_the_quotes_are_all_kept() -> None:
+    text = (
+        "W dniu 3.02.2025 o 10:15, Kram pisze:\n> Czy produkt był używany?\nNie.\n"
+        "> Czy ma Pani paragon?\nTak, w załączniku.\n> Pozdrawiamy\n"
+    )
+
+    reply = new_text(text)
+
+    assert "Nie." in reply
+    assert "Tak, w załączniku." in reply
+    assert "Pozdrawiamy" not in reply
+
+
+def test_an_answer_below_the_quote_is_found() -> None:
+    text = "W dniu 3.02.2025 o 10:15, Kram pisze:\n> Czy produkt był używany?\n\nNie, nigdy.\n"
+
+    assert new_text(text) == "Nie, nigdy."
+
+
+def test_a_mail_never_loses_its_whole_text() -> None:
+    forwarded = "---------- Forwarded message ---------\nFrom: Ala\nDate: x\n\nHej"
+
+    assert new_text(forwarded) == forwarded
+    assert new_text("Pozdrawiam\nAla") == "Pozdrawiam\nAla"
+
+
+def test_our_own_words_coming_back_are_a_quote() -> None:
+    ours = "Dzień dobry,\nzwrot środków trwa do czternastu dni roboczych.\nKram"
+
+    assert new_text(f"Dobrze.\n\n{ours}\n", ours=[ours]) == "Dobrze."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<div class="gmail_quote"><div class="gmail_attr">pon., 3 lut 2025 o 10:15 Kram napisał(a):'
+        "<br></div><blockquote class='gmail_quote'>Dzień dobry</blockquote></div>",
+        '<div id="divRplyFwdMsg"><b>Od:</b> Kram<br><b>Wysłane:</b> pon.</div><div>Dzień dobry</div>',
+        '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
+        "<p><b>From:</b> Kram</p></div><p>Dzień dobry</p>",
+        '<blockquote type="cite"><div>On 3 Feb 2025, Kram wrote:</div><div>Dzień</div></blockquote>',
+        '<div class="moz-cite-prefix">W dniu 3.02.2025 o 10:15, Kram pisze:</div>'
+        "<blockquote type=cite>Dzień dobry</blockquote>",
+        '<div class="yahoo_quoted"><div>W dniu poniedziałek Kram napisał(a):</div><p>Dzień</p></div>',
+        '<div id="x_divRplyFwdMsg">From: Kram</div><p>Hello</p>',
+    ],
+)
+def test_html_quotes_of_mail_programs_are_folded(quote: str) -> None:
+    cleaned = clean_mail_html(f"<div>{NEW.replace(chr(10), '<br>')}</div><br>{quote}")
+
+    assert new_text(text_of_clean(cleaned, mark_quotes=True)) == NEW
+
+
+LINES = st.sampled_from(
+    ["", "> stare", ">> starsze", "Tak.", "Nie wiem", "-- ", "Pozdrawiam", "Od: Ala", "Do: Kram",
+     "Temat: x", "W dniu 3.02.2025 o 10:15, Ala pisze:", "On Monday wrote:", "________", "Ala"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES | st.text(max_size=20), max_size=25).map("\n".join))
+def test_nothing_is_invented_and_never_all_is_lost(text: str) -> None:
+    reply = new_text(text)
+
+    assert set("".join(reply.split())) <= set("".join(text.split()))
+    assert bool(reply) or not any(c.isalnum() for c in text)
+
+
+@given(st.lists(st.sampled_from(["Nie.", "Tak, w piątek", "czekam dalej"]), min_size=2, max_size=6))
+def test_interleaved_answers_keep_every_typed_line(answers: list[str]) -> None:
+    text = "".join(f"> pytanie {n}?\n{answer} {n}\n" for n, answer in enumerate(answers))
+
+    reply = new_text(f"On 3 Feb 2025 at 10:15, Kram wrote:\n{text}")
+
+    for number, answer in enumerate(answers):
+        assert f"{answer} {number}" in reply
