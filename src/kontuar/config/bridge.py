@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
@@ -13,8 +13,8 @@ from kontuar.config import refusals, requests
 THREADS = 8
 PIECE_BYTES = 64 * 1024
 DISCONNECTED = "http.disconnect"
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
+Message = dict[str, Any]
+Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[str, str]]

@@ -1,12 +1,12 @@
 """What is refused before Django sees it, worded for the person at the screen."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kontuar.config.requests import LARGEST_BYTES
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 LIMIT = LARGEST_BYTES // (1024 * 1024)
 TOO_LARGE = {
     "pl": f"To, co wysyłasz, ma ponad {LIMIT} MB. Dołącz mniejsze pliki albo link do nich.",

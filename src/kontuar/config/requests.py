@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import IO, Any, Self
 from urllib.parse import unquote_to_bytes
 
@@ -11,8 +11,8 @@ IN_MEMORY_BYTES = 1024 * 1024
 LARGEST_BYTES = 60 * 1024 * 1024
 DRAINED_BYTES = 4 * LARGEST_BYTES
 WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Body:

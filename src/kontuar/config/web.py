@@ -1,7 +1,7 @@
 """The web process: push and life signs natively, every page through Django."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -10,9 +10,9 @@ from kontuar.config import gates
 from kontuar.config.bridge import Bridge
 from kontuar.events.push import push_app
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 django_application = get_wsgi_application()
 bridge = Bridge(django_application)

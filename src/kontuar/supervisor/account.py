@@ -49,7 +49,7 @@ def service_uid() -> int | None:
 
 
 def before_exec(parent_death: signal.Signals | None) -> Callable[[], None]:
-    """What a child does between fork and exec: leave root, and die with its parent when asked to."""
+    """What a child does between fork and exec: leave root; when asked to, die with its parent."""
     uid = service_uid()
     gid = pwd.getpwuid(uid).pw_gid if uid is not None else 0
     as_root, parent = os.geteuid() == 0, os.getpid()

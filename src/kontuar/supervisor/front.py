@@ -78,7 +78,7 @@ def _become(checkout: Checkout, words: list[str], *, folder: Path | None = None)
     """Go on as another program, with the same process number, terminal and signals."""
     if folder is not None:
         os.chdir(folder)
-    os.execv(str(checkout.python), [str(checkout.python), *words])
+    os.execv(str(checkout.python), [str(checkout.python), *words])  # noqa: S606  (no shell wanted)
 
 
 VERBS: dict[str, Callable[[Checkout, str, list[str]], int]] = {

@@ -1,4 +1,4 @@
-"""The checkout's own environment: made, repaired and kept equal to the lock, before anything runs."""
+"""The checkout's own environment: made, repaired and kept equal to the lock."""
 
 import fcntl
 import hashlib
@@ -95,7 +95,7 @@ def _install(checkout: Checkout, *, dev: bool) -> None:
     installer = _installer(checkout)
     lock = checkout.lock(dev=dev)
     say("packages", lock=lock.name)
-    _run([*installer, "--require-hashes", "-r", str(lock)])
+    _run([*installer, *_compiled(installer), "--require-hashes", "-r", str(lock)])
     own = ["--no-deps", "--no-build-isolation", "--editable", str(checkout.root)]
     _run([*installer, *own])
     checkout.stamp(dev=dev).write_text(checkout.fingerprint(dev=dev))
@@ -125,6 +125,11 @@ def _installer(checkout: Checkout) -> list[str]:
             say("without_uv")
             return [*pip, "install", "--quiet"]
     return [str(checkout.uv), "pip", "install", "--quiet", "--python", str(checkout.python)]
+
+
+def _compiled(installer: Sequence[str]) -> list[str]:
+    """Compile now, as pip does by itself: 3 s here, 1.5 s less for each process at each start."""
+    return ["--compile-bytecode"] if Path(installer[0]).name == "uv" else []
 
 
 def _bring_uv(checkout: Checkout, pip: Sequence[str]) -> bool:

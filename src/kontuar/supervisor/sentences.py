@@ -63,7 +63,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_pip": (
         "This Python ({python}) has neither pip nor ensurepip.\n"
-        "Install them (Debian, Ubuntu: apt install python3-pip python3-venv) and run ./kontuar again.",
+        "Install them (Debian, Ubuntu: apt install python3-pip python3-venv), then try again.",
         "Ten Python ({python}) nie ma ani pip, ani ensurepip.\n"
         "Zainstaluj je (Debian, Ubuntu: apt install python3-pip python3-venv) "
         "i uruchom ./kontuar ponownie.",
@@ -73,7 +73,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Check the connection to the internet and the free disk space, then run ./kontuar again; "
         "it goes on where it stopped.",
         "Instalacja się nie udała. Ostatnie wiersze polecenia {command}:\n{lines}\n"
-        "Sprawdź połączenie z internetem i wolne miejsce na dysku, potem uruchom ./kontuar ponownie; "
+        "Sprawdź połączenie z internetem i wolne miejsce na dysku, potem spróbuj ponownie; "
         "praca ruszy od tego miejsca.",
     ),
     "see_above": ("  (see above)", "  (patrz wyżej)"),
@@ -121,13 +121,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "disk_full": (
         "The disk that holds {folder} is full ({free}).\n"
-        "Free some space there, or choose another place with --data, and start again; nothing is lost.",
+        "Free some space there, or choose another place with --data. Nothing is lost.",
         "Dysk, na którym leży {folder}, jest pełny ({free}).\n"
-        "Zwolnij na nim miejsce albo wskaż inne opcją --data i uruchom ponownie; nic nie zginęło.",
+        "Zwolnij na nim miejsce albo wskaż inne opcją --data. Nic nie zginęło.",
     ),
     "disk_low": (
         "Beware: the disk that holds {folder} is nearly full ({free} left). Free some space soon.",
-        "Uwaga: dysk, na którym leży {folder}, jest prawie pełny (zostało {free}). Zwolnij miejsce.",
+        "Uwaga: dysk, na którym leży {folder}, jest prawie pełny ({free}). Zwolnij miejsce.",
     ),
     # the data directory and the port
     "bad_option": (
@@ -154,7 +154,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "data_in_use": (
         "Another command is working with {folder} (process {pid}). Wait for its end and try again.",
-        "Inne polecenie pracuje na {folder} (proces {pid}). Poczekaj na jego koniec i spróbuj ponownie.",
+        "Na {folder} pracuje inne polecenie (proces {pid}). Poczekaj na koniec.",
     ),
     "port_taken": (
         "Port {port} is in use by another program.\n"
@@ -231,5 +231,95 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "old_database": (
         "This PostgreSQL is of version {version}; Kontuar needs 15 or newer.",
         "To PostgreSQL w wersji {version}; Kontuar potrzebuje 15 lub nowszej.",
+    ),
+    # backup and restore
+    "backup_usage": ("kontuar backup FILE", "kontuar backup PLIK"),
+    "backup_place": (
+        "The folder {folder} does not exist or cannot be written to. Name a file in another one.",
+        "Folder {folder} nie istnieje albo nie można w nim pisać. Podaj plik w innym.",
+    ),
+    "tool_failed": (
+        "{program} did not finish:\n{lines}\nCheck the free disk space and try again.",
+        "{program} nie dokończył pracy:\n{lines}\nSprawdź wolne miejsce i spróbuj ponownie.",
+    ),
+    "backup_done": (
+        "Saved {rows} rows in {file} ({mb:.1f} MB).\n"
+        "The key is in {key}: keep it in another place than the backup; whoever has both can read "
+        "the mailbox passwords, and without it they have to be entered again.",
+        "Zapisano wiersze ({rows}) w {file} ({mb:.1f} MB).\n"
+        "Klucz jest w {key}: trzymaj go osobno; kto ma oba, odczyta hasła skrzynek, "
+        "a bez klucza trzeba je wpisać od nowa.",
+    ),
+    "restore_usage": ("kontuar restore FILE [--force]", "kontuar restore PLIK [--force]"),
+    "no_backup": ("There is no file {file}.", "Nie ma pliku {file}."),
+    "bad_backup": (
+        "{file} is not a whole backup of Kontuar. Nothing was changed; try another copy of it.",
+        "{file} nie jest całą kopią Kontuara. Nic nie zmieniono; spróbuj z innym jej egzemplarzem.",
+    ),
+    "newer_backup": (
+        "The backup was made by a newer Kontuar ({version}). Nothing was changed; update this one.",
+        "Kopię zrobił nowszy Kontuar ({version}). Nic nie zmieniono; zaktualizuj ten.",
+    ),
+    "restore_while_running": (
+        "Kontuar is running (process {pid}). End it with Ctrl-C there, then restore.",
+        "Kontuar działa (proces {pid}). Zakończ go tam przez Ctrl-C, potem odtwarzaj.",
+    ),
+    "not_empty": (
+        "There are data in {folder} already. Nothing was changed.\n"
+        "Choose an empty directory with KONTUAR_DATA, or put --force to replace what is there.",
+        "W {folder} są już dane. Nic nie zmieniono.\n"
+        "Wskaż pusty katalog przez KONTUAR_DATA albo dodaj --force, żeby je zastąpić.",
+    ),
+    "restore_differs": (
+        "What was restored is not what was saved; the data that were here are untouched:\n{lines}",
+        "Odtworzone dane różnią się od zapisanych; dotychczasowe dane są nietknięte:\n{lines}",
+    ),
+    "restore_done": (
+        "Restored and compared: {rows} rows in {tables} tables, as of {at}.",
+        "Odtworzono i porównano: wiersze {rows}, tabele {tables}, stan z {at}.",
+    ),
+    "restore_without_key": (
+        "There was no {key}: enter the passwords of the mailboxes again.",
+        "Nie było {key}: wpisz ponownie hasła skrzynek.",
+    ),
+    # doctor
+    "doctor_python": ("Python {version} in {folder}", "Python {version} w {folder}"),
+    "doctor_no_data": (
+        "the data directory {folder} will be made at the first start",
+        "katalog danych {folder} powstanie przy pierwszym uruchomieniu",
+    ),
+    "doctor_data": ("the data directory {folder} is ours", "katalog danych {folder} jest nasz"),
+    "doctor_disk": ("{free} free on the disk", "na dysku wolne {free}"),
+    "doctor_own_postgres": ("the database is that of DATABASE_URL", "baza danych z DATABASE_URL"),
+    "doctor_postgres": ("PostgreSQL {version} in {folder}", "PostgreSQL {version} w {folder}"),
+    "doctor_port_free": (
+        "port {port} is free (Kontuar is not running)",
+        "port {port} jest wolny (Kontuar nie działa)",
+    ),
+    "doctor_answers": ("Kontuar answers at {address}", "Kontuar odpowiada pod {address}"),
+    "doctor_silent": (
+        "Kontuar (process {pid}) does not answer at {address}; look at its messages, or restart it",
+        "Kontuar (proces {pid}) nie odpowiada pod {address}; zobacz jego komunikaty lub uruchom "
+        "go ponownie",
+    ),
+    "doctor_pending": (
+        "the tables are behind the program ({count}); start kontuar run, it brings them up to date",
+        "tabele są starsze niż program ({count}); uruchom kontuar run, zaktualizuje je",
+    ),
+    "doctor_schema": ("the tables are up to date", "tabele są aktualne"),
+    "doctor_worker": ("the worker is at work", "proces roboczy pracuje"),
+    "doctor_no_worker": (
+        "the worker gives no sign of life; look at the messages of kontuar run, or restart it",
+        "proces roboczy nie daje znaku życia; zobacz komunikaty kontuar run lub uruchom ponownie",
+    ),
+    "doctor_channel": ("channel {name}: {why}", "kanał {name}: {why}"),
+    "doctor_channels": ("no channel has trouble", "żaden kanał nie ma kłopotów"),
+    "doctor_quarantine": (
+        "messages in quarantine: {count}; look at them under Channels",
+        "wiadomości w kwarantannie: {count}; obejrzyj je w Kanałach",
+    ),
+    "doctor_parked": (
+        "events that could not be handled: {count}; look at them under Events",
+        "zdarzenia, których nie udało się obsłużyć: {count}; obejrzyj je w Zdarzeniach",
     ),
 }

@@ -9,7 +9,7 @@ from kontuar.supervisor.sentences import SENTENCES
 class Trouble(Exception):  # noqa: N818  (a sentence for a person, not a programming error)
     """Something that keeps the product from going on; its text says what and what to do next."""
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         super().__init__(text(key, **values))
 
@@ -23,13 +23,13 @@ def in_polish() -> bool:
     return False
 
 
-def text(key: str, **values: object) -> str:
+def text(key: str, /, **values: object) -> str:
     """A sentence in the person's language."""
     english, polish = SENTENCES[key]
     return (polish if in_polish() else english).format(**values)
 
 
-def say(key: str, **values: object) -> None:
+def say(key: str, /, **values: object) -> None:
     """Print a sentence."""
     tell(text(key, **values))
 
