@@ -1,5 +1,6 @@
 """What others read about conversations."""
 
+from kontuar.conversations.reads.arrivals import homes_of_inbounds
 from kontuar.conversations.reads.inbox import (
     channels_for,
     counts,
@@ -28,6 +29,7 @@ __all__ = [
     "counts",
     "drafts_of",
     "earlier_conversations",
+    "homes_of_inbounds",
     "inbox_page",
     "inbox_row",
     "newest_message_id",

@@ -6,10 +6,12 @@ from uuid import UUID
 
 
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random, so that rows grow at one end."""
-    milliseconds = time.time_ns() // 1_000_000
-    noise = int.from_bytes(os.urandom(10), "big")
-    value = milliseconds << 80 | noise
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, 12 bits of their fraction, then random.
+
+    The fraction (method 3 of section 6.2) keeps the order of what one process makes within a
+    millisecond: an answer and the line that says it was closed, for example.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    noise = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | noise)

@@ -40,7 +40,9 @@ class ChannelIntake:
                 self._advance(arrival)
         if new:
             latest = max(a.received_at for a in arrivals)
-            Channel.objects.filter(pk=self.channel_id).update(last_arrival_at=latest)
+            Channel.objects.filter(pk=self.channel_id).update(
+                last_arrival_at=Greatest(F("last_arrival_at"), latest)
+            )
             wake()
         return new
 
