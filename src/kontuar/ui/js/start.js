@@ -1,6 +1,7 @@
 /* Everything a page of Kontuar needs, in one import. */
 import "./answers.js";
 import "./dialogs.js";
+import "./question.js";
 import "./menu.js";
 import "./tooltip.js";
 import "./toast.js";
