@@ -32,7 +32,7 @@ class Event:
     def objects(self) -> list[dict[str, str]]:
         """Every object touched, as type, id and qualifier (OCEL 2.0)."""
         return [
-            {"type": _type_of(field.name), "id": str(one), "qualifier": field.name[:-3]}
+            {"type": _type_of(field.name), "id": str(one), "qualifier": _bare(field.name)}
             for field in fields(self)
             if field.name.endswith(("_id", "_ids"))
             for one in _each(getattr(self, field.name))
@@ -68,7 +68,11 @@ def revive(*, kind: str, occurred_at: datetime, actor: str, data: dict[str, Any]
 
 def _type_of(field: str) -> str:
     """`from_agent_id` touches an agent, `conversation_id` a conversation."""
-    return field.removesuffix("_ids").removesuffix("_id").rsplit("_", 1)[-1]
+    return _bare(field).rsplit("_", 1)[-1]
+
+
+def _bare(field: str) -> str:
+    return field.removesuffix("_ids").removesuffix("_id")
 
 
 def _each(value: Any) -> Iterator[Any]:

@@ -127,6 +127,7 @@ class Push:
     def _start_tail(self) -> None:
         if self._tail is None or self._tail.done():
             self._tail = asyncio.ensure_future(self._follow())
+            self._tail.add_done_callback(_report)
 
     async def _follow(self) -> None:
         """Tail the log for as long as somebody listens; a lost database is tried again."""
@@ -157,6 +158,12 @@ class Push:
 
 
 push_app = Push()
+
+
+def _report(tail: asyncio.Task[None]) -> None:
+    """A tail that ended by a bug says so; the next page to come starts a new one."""
+    if not tail.cancelled() and tail.exception():
+        log.error("the tail of the log broke", exc_info=tail.exception())
 
 
 async def _open(send: Send) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import close_old_connections
+from django.db import connection
 from django.utils.module_loading import import_string
 
 
@@ -32,11 +32,10 @@ def is_staff(key: str) -> bool:
     """Whether the session is of somebody who works here; asked again at each connection."""
     if not key:
         return False
-    close_old_connections()
     try:
         engine: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
         agent_id = engine(key).get(SESSION_KEY) or ""
         staff = get_user_model().objects.filter(is_active=True)
         return bool(agent_id) and staff.filter(pk=agent_id).exists()
     finally:
-        close_old_connections()
+        connection.close()  # asked rarely, in any thread: not worth a connection each

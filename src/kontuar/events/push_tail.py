@@ -21,7 +21,6 @@ async def connect() -> psycopg.AsyncConnection[Any]:
     """An own connection beside Django's, with the same settings."""
     given = settings.DATABASES["default"]
     names = {
-        "NAME": "dbname",
         "USER": "user",
         "PASSWORD": "password",
         "HOST": "host",
