@@ -13,11 +13,17 @@ document.addEventListener("htmx:after:request", (event) => {
   }
 });
 
+/* A refusal in words is an element .problem in the answer; without one we say what is known. */
+function reason({ text, response }) {
+  const said = new DOMParser().parseFromString(text ?? "", "text/html").querySelector(".problem");
+  if (said) return said.textContent.trim();
+  return [404, 410].includes(response.status) ? words().gone : words().refused;
+}
+
 document.addEventListener("htmx:response:error", (event) => {
   const { ctx } = event.detail;
-  const { status } = ctx.response;
-  if (status === 422 || ctx.hx?.trigger || ctx.sourceElement.hasAttribute("data-live")) return;
-  toast(status === 404 || status === 410 ? words().gone : words().refused, { tone: "broken" });
+  if (ctx.response.status === 422 || ctx.hx?.trigger || ctx.sourceElement.hasAttribute("data-live")) return;
+  toast(reason(ctx), { tone: "broken" });
 });
 
 document.addEventListener("htmx:error", (event) => {

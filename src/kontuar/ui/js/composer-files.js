@@ -61,7 +61,7 @@ export class Files {
         this.#running.delete(request);
         if (!item.isConnected) return;
         if (status >= 200 && status < 300 && answer.id) this.stored(item, answer, inText);
-        else this.list.refuse(item, answer.message || this.say(status === 413 ? "tooLarge" : "failed", file));
+        else this.list.refuse(item, answer.message || answer.problem || this.say(status === 413 ? "tooLarge" : "failed", file));
       },
     });
     item.request = request;
