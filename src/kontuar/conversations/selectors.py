@@ -10,10 +10,12 @@ from kontuar.conversations.reads.inbox import (
 )
 from kontuar.conversations.reads.thread import (
     ThreadItem,
+    attachment_by_id,
     attachment_for,
     conversation_seen_by,
     drafts_of,
     earlier_conversations,
+    message_for,
     newest_message_id,
     original_for,
     recipients_for,
@@ -23,6 +25,7 @@ from kontuar.conversations.reads.thread import (
 
 __all__ = [
     "ThreadItem",
+    "attachment_by_id",
     "attachment_for",
     "channels_for",
     "conversation_seen_by",
@@ -32,6 +35,7 @@ __all__ = [
     "homes_of_inbounds",
     "inbox_page",
     "inbox_row",
+    "message_for",
     "newest_message_id",
     "original_for",
     "recipients_for",

@@ -126,6 +126,22 @@ def attachment_for(agent: Agent, attachment_id: UUID) -> Attachment | None:
     return found if sees and agent.may("conversations.read") else None
 
 
+def attachment_by_id(attachment_id: UUID) -> Attachment | None:
+    """A file, for whoever holds a signed link to it."""
+    return Attachment.objects.filter(pk=attachment_id).first()
+
+
+def message_for(agent: Agent, message_id: UUID) -> ThreadItem | None:
+    """One entry with its files, if this agent may see its conversation."""
+    rows = Message.objects.filter(pk=message_id).select_related("conversation", "agent")
+    message = rows.prefetch_related("attachments", "mentions__agent").first()
+    if message is None or not agent.may("conversations.read"):
+        return None
+    home = message.conversation
+    sees = agent.scope.covers(shop_id=home.shop_id, queue_id=home.queue_id)
+    return _item(message, {}) if sees else None
+
+
 def original_for(agent: Agent, message_id: UUID) -> bytes | None:
     """The raw bytes a message came as, if this agent may see its conversation."""
     message = Message.objects.filter(pk=message_id).select_related("conversation").first()
