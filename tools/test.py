@@ -21,7 +21,6 @@ GATES: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "types": [str(BIN / "mypy")],
     "translations": [sys.executable, "tools/catalogues.py", "check"],
-    "licences": [sys.executable, "tools/vendor.py", "--check"],
 }
 FAST = ("format", "lint", "templates", "imports", "types")
 
