@@ -7,10 +7,10 @@ from kontuar.channels.watching import watch_channels as keep_watching
 from kontuar.kit.loops import loop
 
 
-@loop(every=1.0)
+@loop(every=1.0, threads=3)
 def send_due() -> int:
-    """Send what is due; how many were tried."""
-    return services.send_due()
+    """Send what is due; how many were tried. A slow mail server must not hold up the others."""
+    return services.send_due(limit=1)
 
 
 def watch_channels(wait: Callable[[float], bool]) -> None:

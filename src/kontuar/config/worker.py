@@ -69,7 +69,9 @@ class Worker:
 
     def __init__(self) -> None:
         self._ending = threading.Event()
-        self._runners = [Runner(loop, self._ending) for loop in LOOPS.values()]
+        self._runners = [
+            Runner(loop, self._ending) for loop in LOOPS.values() for _thread in range(loop.threads)
+        ]
 
     def end(self, _number: int, _frame: FrameType | None) -> None:
         """Ask everything to end."""

@@ -14,17 +14,19 @@ class Loop:
     call: Call
     every: float
     """Seconds after which it looks again although nobody woke it."""
+    threads: int = 1
+    """How many run it at once, where one call may wait long for somebody outside."""
 
 
 LOOPS: dict[str, Loop] = {}
 
 
-def loop(*, every: float) -> Callable[[Call], Call]:
+def loop(*, every: float, threads: int = 1) -> Callable[[Call], Call]:
     """Have the worker run this until it says 0, at each wake-up and every so many seconds."""
 
     def register(call: Call) -> Call:
         name = f"{call.__module__.removeprefix('kontuar.')}.{call.__name__}"
-        LOOPS[name] = Loop(name, call, every)
+        LOOPS[name] = Loop(name, call, every, threads)
         return call
 
     return register
