@@ -8,3 +8,6 @@ urlpatterns = [
     path("ui/", include("kontuar.ui.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler404 = "kontuar.config.errors.not_found"
+handler500 = "kontuar.config.errors.server_error"
