@@ -162,12 +162,11 @@ def test_a_disk_that_fills_up_is_survived(tmp_path: Path, report: list[str]) -> 
 
 
 def fill(path: Path) -> None:
-    with path.open("wb") as file:
+    with path.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12, 1):
             try:
                 while True:
                     file.write(b"x" * size)
-                    file.flush()
             except OSError:
                 continue
 

@@ -20,6 +20,7 @@ from kontuar.supervisor.words import Trouble, complain, say
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ENDING_SECONDS = 4.0
 STARTING_SECONDS = 60.0
+RETRY_SECONDS = 1.0
 
 
 class Ending(BaseException):
@@ -68,6 +69,7 @@ class Group:
             for n in range(chosen.workers)
         ]
         self.worker = Child("worker", ["worker"], {})
+        self.trouble = ""
 
     def run(self) -> NoReturn:
         """Start in order, then watch for ever; whatever happens, end everything."""
@@ -141,14 +143,24 @@ class Group:
 
     def _look_at_database(self) -> None:
         process = self.server.process if self.server else None
-        if self.server is None or process is None or process.poll() is None:
+        if self.server is None or (process is not None and process.poll() is None):
             return
-        say("database_died", how=how(process.returncode))
+        if not self.trouble:
+            say("database_died", how=how(process.returncode) if process else "-")
         try:
             self.server.start()
-        except Trouble as trouble:  # a full disk, say: agents' pages wait, we try again
-            complain(str(trouble))
-            time.sleep(1)
+        except (Trouble, OSError) as trouble:  # a full disk, say: we try again, pages wait
+            self._complain_once(str(trouble))
+            time.sleep(RETRY_SECONDS)
+            return
+        if self.trouble:
+            say("database_back")
+        self.trouble = ""
+
+    def _complain_once(self, trouble: str) -> None:
+        if not self.trouble:
+            complain(trouble)
+        self.trouble = trouble
 
     def _end_all(self) -> None:
         _ignore_signals()  # once is enough; the end has its own time limit

@@ -212,6 +212,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The database ended unexpectedly ({how}); starting it again.",
         "Baza danych niespodziewanie się zakończyła ({how}); uruchamiam ją ponownie.",
     ),
+    "database_back": ("The database works again.", "Baza danych znów działa."),
     "prepare_failed": (
         "The tables could not be prepared ({how}); the reason stands above. Nothing was lost.\n"
         "Run kontuar doctor, or start again once it is mended.",
