@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "kontuar.conversations",
     "kontuar.desk",
     "kontuar.manage",
+    "kontuar.demo",
     *(point.value.replace(":", ".") for point in entry_points(group="kontuar.plugins")),
     "kontuar.config",
     "django.contrib.auth",
