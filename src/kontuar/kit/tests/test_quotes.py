@@ -34,7 +34,7 @@ def test_polish_replies(case: dict[str, str]) -> None:
         "Dnia poniedziałek, 3 lutego 2025 Kram <pomoc@kram.pl> napisał(a):\n> Dzień dobry",
         "w dniu pon., 3.02.2025 o 10:15 Kram <pomoc@kram.pl> napisał(-a):\n> Dzień dobry",
         "Wiadomość napisana przez Kram <pomoc@kram.pl> w dniu 3 lut 2025, o godz. 10:15:\n> Dzień",
-        "Temat: Zwrot\nData: 2025-02-03 10:15\nNadawca: Kram <pomoc@kram.pl>\nAdresat: Ala\n\nDzień",
+        "Temat: Zwrot\nData: 2025-02-03 10:15\nNadawca: Kram <pomoc@kram.pl>\nAdresat: A\n\nHej",
         "________________________________\nOd: Kram <pomoc@kram.pl>\nWysłane: poniedziałek\n"
         "Do: Ala\nTemat: Zwrot\n\nDzień dobry",
         "-------- Wiadomość oryginalna --------\nOd: Kram <pomoc@kram.pl>\nDo: ala\n\nDzień dobry",
@@ -43,15 +43,15 @@ def test_polish_replies(case: dict[str, str]) -> None:
         "Początek przekazanej wiadomości:\n\n> Od: Kram <pomoc@kram.pl>\n> Do: Ala",
         "##- Odpowiedz powyżej tej linii -##\nDzień dobry",
         "Wysłane z telefonu Galaxy\n\n-------- Oryginalna wiadomość --------\nOd: Kram\nDo: Ala",
-        "Wysłano z iPhone'a\n\nWiadomość napisana przez Kram <p@kram.pl> w dniu 3.02.2025, o 10:15:\n> A",
+        "Wysłano z iPhone'a\n\nWiadomość napisana przez Kram w dniu 3.02.2025, o 10:15:\n> A",
         "On Mon, 3 Feb 2025 at 10:15, Kram <pomoc@kram.pl> wrote:\n\n> Hello",
         "On Monday, February 3, 2025, Kram Customer Service <\npomoc@kram.pl> wrote:\n> Hello",
-        "From: Kram <pomoc@kram.pl>\nSent: Monday, February 3, 2025 10:15 AM\nTo: Ala\nSubject: R\n\nH",
+        "From: Kram <pomoc@kram.pl>\nSent: Monday, February 3, 2025 10 AM\nTo: A\nSubject: R\n\nH",
         "*From:* Kram <pomoc@kram.pl>\n*Sent:* Monday\n*To:* Ala\n*Subject:* Return\n\nHello",
         "-----Original Message-----\nFrom: Kram\nHello",
         "Am 03.02.2025 um 10:15 schrieb Kram <pomoc@kram.pl>:\n> Hallo",
         "Am Mo., 3. Feb. 2025 um 10:15 Uhr schrieb Kram <pomoc@kram.pl>:\n\n> Hallo",
-        "Von: Kram <pomoc@kram.pl>\nGesendet: Montag, 3. Februar 2025 10:15\nAn: Ala\nBetreff: R\n\nH",
+        "Von: Kram <pomoc@kram.pl>\nGesendet: Montag, 3. Februar 2025\nAn: Ala\nBetreff: R\n\nH",
         "-----Ursprüngliche Nachricht-----\nVon: Kram\nHallo",
         "> Dzień dobry\n> zwrot trwa 14 dni",
     ],
@@ -134,13 +134,13 @@ def test_our_own_words_coming_back_are_a_quote() -> None:
     [
         '<div class="gmail_quote"><div class="gmail_attr">pon., 3 lut 2025 o 10:15 Kram napisał(a):'
         "<br></div><blockquote class='gmail_quote'>Dzień dobry</blockquote></div>",
-        '<div id="divRplyFwdMsg"><b>Od:</b> Kram<br><b>Wysłane:</b> pon.</div><div>Dzień dobry</div>',
+        '<div id="divRplyFwdMsg"><b>Od:</b> Kram<br><b>Wysłane:</b> pon.</div><div>Dzień</div>',
         '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
         "<p><b>From:</b> Kram</p></div><p>Dzień dobry</p>",
-        '<blockquote type="cite"><div>On 3 Feb 2025, Kram wrote:</div><div>Dzień</div></blockquote>',
+        '<blockquote type="cite"><div>On 3 Feb 2025, Kram wrote:</div><p>Hi</p></blockquote>',
         '<div class="moz-cite-prefix">W dniu 3.02.2025 o 10:15, Kram pisze:</div>'
         "<blockquote type=cite>Dzień dobry</blockquote>",
-        '<div class="yahoo_quoted"><div>W dniu poniedziałek Kram napisał(a):</div><p>Dzień</p></div>',
+        '<div class="yahoo_quoted"><div>W dniu 3.02 Kram napisał(a):</div><p>Dzień</p></div>',
         '<div id="x_divRplyFwdMsg">From: Kram</div><p>Hello</p>',
     ],
 )

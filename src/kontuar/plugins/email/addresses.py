@@ -55,6 +55,8 @@ def _is_whole(entry: str, separator: str) -> bool:
 def parse_address(entry: str, label: str = "") -> Address:
     """One entry; what is no address at all becomes a name without one."""
     entry = entry.strip().strip(",; ")
+    if entry.startswith("=?") and entry.endswith("?=") and "<" in decode_text(entry, label):
+        entry = decode_text(entry, label)
     angled = _IN_ANGLES.search(entry)
     if angled:
         name = entry[: angled.start()]
@@ -77,7 +79,7 @@ def _name(text: str, label: str) -> str:
     name = decode_text(text, label).strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
-    return _ESCAPED.sub(r"\1", name).replace('"', "").strip(" ,") if '"' in name else name
+    return _ESCAPED.sub(r"\1", name).strip(" ,")
 
 
 def _comment(entry: str, label: str) -> str:

@@ -46,9 +46,14 @@ def read_mail(raw: bytes, received_at: datetime) -> Incoming:
         in_reply_to=_first_id(mail.raw("in-reply-to")),
         references=tuple(_ids(mail.raw("references"))[-MAX_REFERENCES:]),
         is_automatic=bounce is not None or is_automatic(mail, subject, sender.email),
-        flags=(*flags, *content.flags, *oddities),
+        flags=(*flags, *content.flags, *oddities, *_cut_by_fetcher(mail)),
         bounce=bounce,
     )
+
+
+def _cut_by_fetcher(mail: Entity) -> tuple[str, ...]:
+    """Our own mark on a message too large to be taken whole."""
+    return ("truncated",) if mail.has("x-kontuar-truncated") else ()
 
 
 def _charset_of(mail: Entity) -> str:

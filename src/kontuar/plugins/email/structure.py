@@ -27,7 +27,9 @@ _BLOB = re.compile(rb"\n(?:[A-Za-z0-9+/]{56,998}\r?\n){31,}[A-Za-z0-9+/]{56,998}
 _MARK = re.compile(rb"@([0-9a-f]{16}):(\d{1,6})@")
 _LARGE = 8000
 _BLANK = re.compile(rb"\r\n[ \t]*\r\n|\n[ \t]*\n|\r\r")
-_HIDDEN_BOUNDARY = re.compile(r"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\nContent-[\w-]+:", re.M | re.I)
+_HIDDEN_BOUNDARY = re.compile(
+    rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\nContent-[\w-]+:", re.MULTILINE | re.IGNORECASE
+)
 _PART_HEADER = re.compile(rb"\n--[^\r\n]+\r?\ncontent-", re.IGNORECASE)
 
 
@@ -106,7 +108,8 @@ class Entity(Message):
 
     def encoded(self) -> bytes:
         """A leaf's content as it travelled."""
-        payload = self.get_payload()
+        # get_payload() would replace 8-bit bytes by guesses
+        payload = self._payload  # type: ignore[attr-defined]
         if not isinstance(payload, str):
             return b""
         return self.blobs.put_back(payload.encode("ascii", "surrogateescape"))
@@ -238,11 +241,11 @@ def _mend_containers(entity: Entity, flags: list[str], depth: int) -> None:
 
 
 def _cut_at_hidden_boundary(entity: Entity, flags: list[str]) -> None:
-    payload = entity.get_payload()
-    found = _HIDDEN_BOUNDARY.search(payload) if isinstance(payload, str) else None
-    if found and not entity.is_leaf:
+    data = entity.encoded()
+    found = None if entity.is_leaf else _HIDDEN_BOUNDARY.search(data)
+    if found:
         flags.append("boundary_wrong")
-        entity.set_payload(list[Message | str](_parts_between(found[1], entity.encoded())))
+        entity.set_payload(list[Message | str](_parts_between(found[1], data)))
 
 
 def _join_epilogue(entity: Entity, flags: list[str]) -> None:
@@ -250,11 +253,12 @@ def _join_epilogue(entity: Entity, flags: list[str]) -> None:
     if boundary and f"\n--{boundary}" in f"\n{entity.epilogue}":
         flags.append("boundary_early_end")
         tail = str(entity.epilogue).encode("ascii", "surrogateescape")
-        entity.set_payload(list[Message | str]([*entity.parts, *_parts_between(boundary, tail)]))
+        more = _parts_between(boundary.encode("utf-8", "surrogateescape"), tail)
+        entity.set_payload(list[Message | str]([*entity.parts, *more]))
         entity.epilogue = None
 
 
-def _parts_between(boundary: str, data: bytes) -> list[Entity]:
-    name = boundary.encode("ascii", "surrogateescape").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+def _parts_between(boundary: bytes, data: bytes) -> list[Entity]:
+    name = boundary.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
     head = b'Content-Type: multipart/mixed; boundary="' + name + b'"\r\n\r\n'
     return _parse(head + data, MAX_PARTS).parts
