@@ -6,6 +6,8 @@ import { Files } from "./composer-files.js";
 import { Mentions } from "./composer-mentions.js";
 import { Tools } from "./composer-tools.js";
 
+const EMPTY_END = /(?:<(p|div)>(?:<br>|&nbsp;|\s)*<\/\1>)+$/i;
+
 class Composer extends HTMLElement {
   connectedCallback() {
     this.listening = new AbortController();
@@ -41,9 +43,8 @@ class Composer extends HTMLElement {
   }
 
   focus = () => this.editor.focus();
-
   get html() {
-    return this.isEmpty ? "" : this.editor.getHTML();
+    return this.isEmpty ? "" : this.editor.getHTML().replace(EMPTY_END, "");
   }
 
   set html(html) {
