@@ -1,0 +1,1 @@
+"""Demo data: load the made-up shop, watch it come, wipe it."""

@@ -1,0 +1,1 @@
+"""Stuck events: facts that a part of the product could not handle, kept for a person."""

@@ -1,0 +1,1 @@
+"""Unsent: what did not go out, why, and sending it again."""

@@ -1,0 +1,1 @@
+"""The overview: what needs somebody's attention now, and the way to it."""

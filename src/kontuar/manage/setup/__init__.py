@@ -1,0 +1,1 @@
+"""The first run: language, company, administrator, mailbox, colleagues; or the demo shop."""

@@ -1,0 +1,1 @@
+"""The company, its shops with their signatures, and the queues in which conversations wait."""
