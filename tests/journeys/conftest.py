@@ -1,14 +1,14 @@
 """A real browser, a real product with the demo shop, and somebody who is logged in."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kontuar.demo import selectors as demo
+from tests.journeys.product import Product
 from tests.servers import packages
-from tests.servers.product import Product, product
 
 QUIET = [
     "--no-sandbox",
@@ -19,6 +19,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+Open = Callable[..., BrowserContext]
 Login = Callable[..., Page]
 
 
@@ -34,47 +35,55 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def kram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo shop; journeys share it and leave each other's matters alone."""
-    with product(Path(tmp_path_factory.mktemp("kram"))) as running:
+    folder: Path = tmp_path_factory.mktemp("kram") / "var"
+    with Product(folder, options=()) as running:
+        running.wait_until_ready(120)
         yield running
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser window of somebody who was never here; its errors fail the test."""
+def open_window(browser: Browser) -> Iterator[Open]:
+    """Open a browser window of somebody who was never here; errors of its scripts fail the test."""
+    windows: list[BrowserContext] = []
     errors: list[str] = []
-    window = browser.new_context(locale="pl-PL", viewport={"width": 1440, "height": 900})
-    window.on("weberror", lambda error: errors.append(str(error.error)))
-    window.set_default_timeout(15_000)
-    yield window
-    window.close()
+
+    def enter(**kind: object) -> BrowserContext:
+        kind = {"locale": "pl-PL", "viewport": {"width": 1440, "height": 900}} | kind
+        window = browser.new_context(**kind)  # type: ignore[arg-type]
+        window.on("weberror", lambda error: errors.append(str(error.error)))
+        window.set_default_timeout(15_000)
+        windows.append(window)
+        return window
+
+    yield enter
+    for window in windows:
+        window.close()
     assert errors == []
 
 
 @pytest.fixture
-def log_in(browser: Browser, kram: Product) -> Iterator[Login]:
+def log_in(open_window: Open, kram: Product) -> Login:
     """Log somebody of the demo shop in: `log_in("ola")`, with what a new window takes."""
-    windows: list[BrowserContext] = []
 
-    def enter(who: str = "ola", **window: object) -> Page:
-        window.setdefault("viewport", {"width": 1440, "height": 900})
-        opened = browser.new_context(locale="pl-PL", **window)  # type: ignore[arg-type]
-        opened.set_default_timeout(15_000)
-        windows.append(opened)
-        page = opened.new_page()
-        sign_in(page, kram.address, who)
+    def enter(who: str = "ola", **kind: object) -> Page:
+        page = open_window(**kind).new_page()
+        sign_in(page, kram.url, f"{who}@kram.example", password_of(kram))
         return page
 
-    yield enter
-    for opened in windows:
-        opened.close()
+    return enter
 
 
-def sign_in(page: Page, address: str, who: str) -> None:
+def password_of(kram: Product) -> str:
+    """The password of the demo, as it was printed at the start."""
+    found = re.search(r"ola@kram\.example\s+(\S+)", kram.said())
+    assert found, kram.said()
+    return found[1]
+
+
+def sign_in(page: Page, url: str, email: str, password: str) -> None:
     """Through the login page, as a person does."""
-    login = next(one for one in demo.demo_logins() if one.email.startswith(who))
-    page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", login.email)
-    page.fill("input[name=password]", login.password)
-    page.click("form button[type=submit]")
-    page.wait_for_url(f"{address}/**")
-    page.wait_for_load_state()
+    page.goto(f"{url}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"^[^?]*(?<!/login/)(\?.*)?$"))
