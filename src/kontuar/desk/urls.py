@@ -1,5 +1,23 @@
 """Routes of the desk."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from kontuar.desk.conversation import urls as conversation
+from kontuar.desk.files import urls as files
+from kontuar.desk.frame import views as frame
+from kontuar.desk.inbox import views as inbox
+from kontuar.desk.profile import views as profile
+
+app_name = "desk"
+urlpatterns = [
+    path("", inbox.home, name="inbox"),
+    path("inbox/more/", inbox.more_rows, name="more"),
+    path("inbox/list/", inbox.show_list, name="list"),
+    path("inbox/views/", inbox.show_views, name="views"),
+    path("c/<uuid:conversation_id>/", include(conversation.of_conversation)),
+    path("m/<uuid:message_id>/", include(conversation.of_message)),
+    path("colleagues/", conversation.find_colleagues, name="colleagues"),
+    path("frame/<uuid:message_id>/", frame.show_mail, name="frame"),
+    path("files/", include(files)),
+    path("profile/", profile.edit_profile, name="profile"),
+]

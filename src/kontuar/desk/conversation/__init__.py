@@ -1,0 +1,1 @@
+"""One conversation: read it, answer it, hand it on, put it aside, close it."""

@@ -1,0 +1,50 @@
+"""The page inside the frame: a mail's cleaned HTML, where nothing can run or load by itself."""
+
+import re
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kontuar.conversations import selectors as conversations
+from kontuar.desk.access import AgentRequest, NotHere, agent_required
+from kontuar.desk.files.links import picture_address
+
+_CID = re.compile(r'src="cid:([^"]+)"', re.IGNORECASE)
+_PAINTED = re.compile(r"bgcolor=|color:|<font", re.IGNORECASE)
+
+
+@require_GET
+@agent_required
+def show_mail(request: AgentRequest, message_id: UUID) -> HttpResponse:
+    """A mail as it was sent; pictures from the net only when this view asks for them."""
+    item = conversations.message_for(request.user, message_id)
+    if item is None or not item.message.html:
+        raise NotHere
+    addresses = {f.cid: picture_address(f.pk) for f in (*item.inline, *item.files) if f.cid}
+    html = _CID.sub(lambda found: f'src="{addresses.get(found[1], "")}"', item.message.html)
+    with_images = request.GET.get("images") == "1"
+    if with_images:
+        html = html.replace(" data-remote-src=", ' referrerpolicy="no-referrer" src=')
+    context = {"html": html, "scheme": _scheme(html, request.user.theme)}
+    response = render(request, "desk/frame/page.html", context)
+    response.headers["Content-Security-Policy"] = _policy(request, with_images=with_images)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _policy(request: AgentRequest, *, with_images: bool) -> str:
+    own = request.build_absolute_uri("/files/shown/")
+    images = f"img-src {own} data:{' https:' if with_images else ''}"
+    sandbox = "sandbox allow-popups allow-popups-to-escape-sandbox"
+    style = "style-src 'unsafe-inline'"
+    return f"default-src 'none'; {style}; {images}; {sandbox}; frame-ancestors 'self'"
+
+
+def _scheme(html: str, theme: str) -> str:
+    """A mail that paints stays on white; one that does not follows the person's theme."""
+    if _PAINTED.search(html):
+        return "light"
+    return {"dark": "dark", "light": "light"}.get(theme, "light dark")

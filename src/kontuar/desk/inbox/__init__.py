@@ -1,0 +1,1 @@
+"""The inbox: an agent picks what waits longest."""

@@ -1,0 +1,1 @@
+"""What somebody likes their screen to be, and how they prove who they are."""
