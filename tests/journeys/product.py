@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 OURS = ("KONTUAR_", "DATABASE_URL", "DJANGO_", "LANG", "LC_")
 
@@ -120,6 +122,14 @@ class Product:
         """Every process that still works for this data directory, the supervisor's too."""
         marks = (f"KONTUAR_DATA={self.data}".encode(), f"{self.data}/postgres".encode())
         return [pid for pid in all_pids() if any(m in traces_of(pid) for m in marks)]
+
+
+def show(request: pytest.FixtureRequest, line: str) -> None:
+    """Print a measured figure among the results."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    assert capture is not None
+    with capture.global_and_fixture_disabled():
+        sys.stdout.write(f"\n  {line}\n")
 
 
 def all_pids() -> list[int]:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from tests.journeys.product import (
     free_port,
     plain_environment,
     proportional_mb,
+    show,
     status_of,
 )
 
@@ -41,17 +41,6 @@ print(store.session_key)
 """
 
 
-@pytest.fixture
-def report(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """Lines that are shown with the results: measured times."""
-    lines: list[str] = []
-    yield lines
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        for line in lines:
-            sys.stdout.write(f"\n  {line}\n")
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One data directory that was prepared before; each test starts and ends the product in it."""
@@ -73,13 +62,15 @@ def kontuar(*words: str, data: Path, **env: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_a_warm_start_takes_seconds_and_little_memory(data: Path, report: list[str]) -> None:
+def test_a_warm_start_takes_seconds_and_little_memory(
+    data: Path, request: pytest.FixtureRequest
+) -> None:
     with Product(data) as product:
         took = product.wait_until_ready()
         time.sleep(2)
         memory = proportional_mb(product.left())
 
-    report.append(f"warm start to first page {took:.1f} s, memory at rest {memory:.0f} MB")
+    show(request, f"warm start to first page {took:.1f} s, memory at rest {memory:.0f} MB")
     assert took < 5
     assert memory < 300
 
@@ -144,7 +135,7 @@ def test_a_full_disk_at_the_first_start_is_a_clear_sentence(tmp_path: Path) -> N
         assert "Free some space there" in product.said()
 
 
-def test_a_disk_that_fills_up_is_survived(tmp_path: Path, report: list[str]) -> None:
+def test_a_disk_that_fills_up_is_survived(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "small"
     with Product(folder, command=on_small_disk(folder, "220m")) as product:
         product.wait_until_ready()
@@ -158,7 +149,7 @@ def test_a_disk_that_fills_up_is_survived(tmp_path: Path, report: list[str]) -> 
         filler.unlink()
         took = product.wait_for(lambda: 200 <= status_of(product.url) < 400, 20)
 
-    report.append(f"full disk freed: pages again after {took:.1f} s")
+    show(request, f"full disk freed: pages again after {took:.1f} s")
 
 
 def fill(path: Path) -> None:
@@ -172,7 +163,7 @@ def fill(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "postgres"])
-def test_a_killed_process_is_mended(data: Path, report: list[str], name: str) -> None:
+def test_a_killed_process_is_mended(data: Path, request: pytest.FixtureRequest, name: str) -> None:
     with Product(data) as product:
         product.wait_until_ready()
         product.wait_for(lambda: product.child(name))
@@ -183,7 +174,7 @@ def test_a_killed_process_is_mended(data: Path, report: list[str], name: str) ->
         took += product.wait_for(lambda: 200 <= status_of(product.url) < 400)
 
         assert "ended unexpectedly (SIGKILL)" in product.said()
-    report.append(f"kill -9 of {name}: mended after {took:.1f} s")
+    show(request, f"kill -9 of {name}: mended after {took:.1f} s")
 
 
 def test_no_connection_is_refused_while_web_restarts(data: Path) -> None:
@@ -199,7 +190,7 @@ def test_no_connection_is_refused_while_web_restarts(data: Path) -> None:
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_next_start_mends(
-    data: Path, report: list[str]
+    data: Path, request: pytest.FixtureRequest
 ) -> None:
     with Product(data) as product:
         product.wait_until_ready()
@@ -210,7 +201,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_mends(
     with Product(data) as again:
         took = again.wait_until_ready()
 
-    report.append(f"kill -9 of supervisor: all gone after {gone:.1f} s, next start {took:.1f} s")
+    show(request, f"kill -9 of supervisor: all gone after {gone:.1f} s, next start {took:.1f} s")
 
 
 def test_an_orphaned_database_is_taken_over(data: Path) -> None:
@@ -226,7 +217,9 @@ def test_an_orphaned_database_is_taken_over(data: Path) -> None:
             again.wait_until_ready(30)
 
 
-def test_ctrl_c_ends_everything_with_a_page_open(tmp_path: Path, report: list[str]) -> None:
+def test_ctrl_c_ends_everything_with_a_page_open(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     with Product(tmp_path / "var") as product:
         product.wait_until_ready()
         key = kontuar("shell", "--verbosity", "0", "-c", SESSION, data=product.data).stdout.strip()
@@ -243,7 +236,7 @@ def test_ctrl_c_ends_everything_with_a_page_open(tmp_path: Path, report: list[st
 
         assert (answer.status, code) == (200, 0)
         assert product.left() == []
-    report.append(f"Ctrl-C: open stream ended after {closed:.1f} s, everything after {took:.1f} s")
+    show(request, f"Ctrl-C: open stream ended after {closed:.1f} s, everything after {took:.1f} s")
     assert closed < 2
     assert took < 10
 
