@@ -178,6 +178,11 @@ userdb {{
   driver = static
   args = uid={user} gid={pwd.getpwnam(user).pw_gid} home={folder}/mail/%u
 }}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = {imap}

@@ -165,6 +165,10 @@ def sink(**plan: object) -> Iterator[Sink]:
         ready.set()
         await stop[0].wait()
         listener.close()
+        sessions = asyncio.all_tasks() - {asyncio.current_task()}
+        for session in sessions:
+            session.cancel()
+        await asyncio.gather(*sessions, return_exceptions=True)
 
     stop: list[asyncio.Event] = []
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()), daemon=True)

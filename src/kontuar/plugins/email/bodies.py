@@ -66,7 +66,7 @@ def _visit(part: Entity, content: Content, *, depth: int, inside: str) -> None:
 
 def _kind(part: Entity) -> str:
     """The declared type; a container in which no part was found is read as the text it is."""
-    kind = part.get_content_type()
+    kind = part.kind
     if kind.startswith("multipart/") and not part.parts and not part.is_leaf:
         begin = part.encoded()[:2000].lower()
         return "text/html" if b"<html" in begin or b"<body" in begin else "text/plain"
@@ -91,7 +91,7 @@ def _visit_alternatives(part: Entity, content: Content, depth: int) -> None:
     """The same words said several ways become one stretch; the rest are files."""
     merged = Words()
     for child in part.parts:
-        if child.get_content_type() in _ALTERNATIVES_NOBODY_READS:
+        if child.kind in _ALTERNATIVES_NOBODY_READS:
             continue
         one = Content()
         _visit(child, one, depth=depth + 1, inside="alternative")

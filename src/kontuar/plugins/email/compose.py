@@ -63,9 +63,22 @@ def _words(text: str) -> str:
 def _person(address: Address) -> str:
     email = re.sub(r"[\s<>,;\"]+", "", one_line(address.email))
     name = one_line(address.name)
+    local, _at, domain = email.rpartition("@")
+    if not domain.isascii():
+        email = f"{local}@{ascii_domain(domain)}"
+    if not email.isascii():
+        email = email.encode("ascii", "replace").decode("ascii")
     if name.isascii():
         return formataddr((name, email))
     return f"{Header(name, 'utf-8').encode(linesep=chr(13) + chr(10))} <{email}>"
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain beyond ASCII as it travels (IDNA)."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
 
 
 def _people(addresses: Sequence[Address]) -> str:

@@ -30,7 +30,7 @@ def is_automatic(mail: Entity, subject: str, sender: str) -> bool:
 
 
 def _has_trace(mail: Entity) -> bool:
-    if mail.has(*_TRACES) or mail.get_content_type() == "multipart/report":
+    if mail.has(*_TRACES) or mail.kind == "multipart/report":
         return True
     if _BULK.search(f"{mail.raw('precedence')} {mail.raw('x-precedence')}"):
         return True

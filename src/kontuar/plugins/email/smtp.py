@@ -15,7 +15,7 @@ from kontuar.channels.contract import (
     Sent,
     Uncertain,
 )
-from kontuar.plugins.email.compose import compose
+from kontuar.plugins.email.compose import ascii_domain, compose
 from kontuar.plugins.email.servers import CONNECT_SECONDS, READ_SECONDS, Server, outgoing_server
 from kontuar.plugins.email.troubles import code_of, trouble
 
@@ -38,6 +38,9 @@ def send(
     recipients = envelope_of(message)
     if not recipients or "@" not in message.sender.email:
         return Rejected("unsendable")
+    odd = [r for r in (message.sender.email, *recipients) if not _wire(r).isascii()]
+    if odd:
+        return Rejected("address_refused", ", ".join(odd))
     raw = compose(message)
     server = outgoing_server(config)
     try:
@@ -203,9 +206,4 @@ def _text(words: bytes | str) -> str:
 def _wire(address: str) -> str:
     """The address as it travels: a domain beyond ASCII in its ASCII form."""
     local, _at, domain = address.rpartition("@")
-    if domain.isascii():
-        return address
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
+    return address if domain.isascii() else f"{local}@{ascii_domain(domain)}"

@@ -46,6 +46,12 @@ class Entity(Message):
     _kind = ""
 
     def get_content_type(self) -> str:
+        kind = self.kind
+        return "application/delivery-status" if kind == "message/delivery-status" else kind
+
+    @property
+    def kind(self) -> str:
+        """The declared type. The parser is told another where it would take a part to pieces."""
         if self._kind:
             return self._kind
         found = _TYPE.match(self.raw("content-type"))
@@ -55,7 +61,7 @@ class Entity(Message):
         return "message/rfc822" if self.get_default_type() == "message/rfc822" else "text/plain"
 
     def get_content_maintype(self) -> str:
-        main = self.get_content_type().split("/", 1)[0]
+        main = self.kind.split("/", 1)[0]
         if main == "message" or (main == "multipart" and self.is_leaf):
             return "application"  # so that the parser does not descend
         return main
@@ -231,7 +237,7 @@ def _mend_headers(raw: bytes) -> bytes:
 
 def _mend_containers(entity: Entity, flags: list[str], depth: int) -> None:
     """Containers whose boundary is missing or wrong are cut at the boundary they really use."""
-    if entity.get_content_type().startswith("multipart/") and not entity.parts:
+    if entity.kind.startswith("multipart/") and not entity.parts:
         _cut_at_hidden_boundary(entity, flags)
     elif entity.epilogue and entity.parts:
         _join_epilogue(entity, flags)

@@ -50,13 +50,26 @@ def code_of(error: OSError) -> str:
 
 
 def explain(code: str) -> str:
-    """A code in the active language; an unknown one says so."""
-    sentences = {**_receiving(), **_connecting(), **_sending(), **_listening()}
+    """A trouble code, or a step of the live test, in the active language."""
+    sentences = {**steps(), **receiving(), **connecting(), **sending(), **listening()}
     fallback = _("The mail server gave an unexpected answer. See its own words below.")
     return sentences.get(code, fallback)
 
 
-def _connecting() -> dict[str, str]:
+def steps() -> dict[str, str]:
+    """The steps of the live test."""
+    return {
+        "incoming.login": _("Log in to the mailbox"),
+        "incoming.folder": _("Open the folder"),
+        "incoming.sent_folder": _("Open the Sent folder"),
+        "incoming.door": _("Open the built-in door for mail"),
+        "outgoing.login": _("Log in to the sending server"),
+        "outgoing.sender": _("May send from this address"),
+    }
+
+
+def connecting() -> dict[str, str]:
+    """What may happen on the way to any server."""
     return {
         "host_not_found": _("There is no server of this name. Check the server's name."),
         "refused": _(
@@ -95,7 +108,8 @@ def _connecting() -> dict[str, str]:
     }
 
 
-def _receiving() -> dict[str, str]:
+def receiving() -> dict[str, str]:
+    """What may happen in a mailbox."""
     return {
         "not_imap": _("Something other than an IMAP server answers there. Check name and port."),
         "folder_missing": _("The mailbox has no such folder. Check the folder's name."),
@@ -103,7 +117,8 @@ def _receiving() -> dict[str, str]:
     }
 
 
-def _listening() -> dict[str, str]:
+def listening() -> dict[str, str]:
+    """What may happen to the built-in door."""
     return {
         "port_taken": _("Another program uses this port. Choose another port or stop it."),
         "port_forbidden": _("Ports below 1024 are reserved. Choose a higher one, such as 8025."),
@@ -118,7 +133,8 @@ def _listening() -> dict[str, str]:
     }
 
 
-def _sending() -> dict[str, str]:
+def sending() -> dict[str, str]:
+    """What may happen to a message on its way out."""
     return {
         "not_smtp": _("Something other than an SMTP server answers there. Check name and port."),
         "address_refused": _(

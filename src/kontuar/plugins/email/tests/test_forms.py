@@ -1,0 +1,87 @@
+"""The settings form and the guesses."""
+
+import pytest
+
+from kontuar.plugins.email.forms import EmailForm
+from kontuar.plugins.email.presets import guess_settings
+
+GOOD = {
+    "incoming": "imap", "imap_host": "imap.kram.pl", "imap_port": 993, "imap_security": "tls",
+    "imap_user": "pomoc@kram.pl", "imap_password": " geheim ", "folders": "INBOX",
+    "smtp_host": "smtp.kram.pl", "smtp_port": 465, "smtp_security": "tls", "same_login": "on",
+}  # fmt: skip
+
+
+def errors_of(**changes: object) -> set[str]:
+    form = EmailForm({**GOOD, **changes})
+    form.is_valid()
+    return set(form.errors)
+
+
+def test_settings_and_secrets_are_kept_apart() -> None:
+    form = EmailForm(GOOD)
+
+    assert form.is_valid(), form.errors
+    assert form.secrets() == {"imap_password": " geheim "}
+    assert "geheim" not in str(form.settings())
+    assert form.settings()["connected_on"]
+
+
+def test_a_password_is_never_shown_again_and_may_stay_as_it_is() -> None:
+    form = EmailForm({**GOOD, "imap_password": ""}, has_secrets=True)
+
+    assert form.is_valid()
+    assert form.secrets() == {}
+    assert "geheim" not in EmailForm(GOOD).as_p()
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"imap_password": ""}, {"imap_password"}),
+        ({"imap_host": ""}, {"imap_host"}),
+        ({"smtp_host": ""}, {"smtp_host"}),
+        ({"imap_security": "none"}, {"imap_security"}),
+        ({"imap_security": "none", "imap_host": "127.0.0.1"}, set()),
+        ({"imap_security": "none", "allow_plain": "on"}, set()),
+        ({"smtp_security": "none"}, {"smtp_security"}),
+        ({"imap_port": 99999}, {"imap_port"}),
+        ({"authority": "no certificate"}, {"authority"}),
+        ({"more_addresses": "a@kram.pl, nic"}, {"more_addresses"}),
+        ({"incoming": "listener", "same_login": ""}, set()),
+        ({"incoming": "listener"}, {"same_login"}),
+        ({"incoming": "listener", "same_login": "", "listen_host": "192.0.2.1"}, {"listen_public"}),
+        ({"incoming": "listener", "same_login": "", "imap_host": "", "imap_password": ""}, set()),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_unsafe_is_said_at_its_field(
+    changes: dict[str, object], wrong: set[str]
+) -> None:
+    assert errors_of(**changes) == wrong
+
+
+@pytest.mark.parametrize(
+    ("address", "imap", "smtp", "port"),
+    [
+        ("sklep@gmail.com", "imap.gmail.com", "smtp.gmail.com", 465),
+        ("sklep@wp.pl", "imap.wp.pl", "smtp.wp.pl", 465),
+        ("sklep@op.pl", "imap.poczta.onet.pl", "smtp.poczta.onet.pl", 465),
+        ("sklep@interia.eu", "poczta.interia.pl", "poczta.interia.pl", 465),
+        ("sklep@O2.pl", "poczta.o2.pl", "poczta.o2.pl", 465),
+        ("sklep@outlook.com", "outlook.office365.com", "smtp.office365.com", 587),
+        ("pomoc@kram.pl", "mail.kram.pl", "mail.kram.pl", 465),
+    ],
+)
+def test_servers_are_guessed_from_the_address(
+    address: str, imap: str, smtp: str, port: int
+) -> None:
+    guess = guess_settings(address)
+
+    assert (guess["imap_host"], guess["smtp_host"], guess["smtp_port"]) == (imap, smtp, port)
+    assert EmailForm({**guess, "imap_password": "x"}).is_valid()
+
+
+def test_every_field_stands_in_one_group() -> None:
+    names = [field.name for _title, fields in EmailForm().groups() for field in fields]
+
+    assert sorted(names) == sorted(EmailForm.base_fields)
