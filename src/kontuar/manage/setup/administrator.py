@@ -3,6 +3,7 @@
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from kontuar.kit import clock
@@ -47,6 +48,8 @@ def _made(request: HttpRequest, form: AdministratorForm, known: dict[str, str]) 
             raise
         form.add_error("password", str(refusal))
         return False
+    chosen = translation.get_language() or new.language
+    services.save_preferences(agent=agent, language=chosen)  # the shop's may be another
     forget_code()
     request.session.pop("setup_company", None)
     login(request, agent, backend=BACKEND)
