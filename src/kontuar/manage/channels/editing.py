@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from kontuar.channels import selectors as channels
@@ -16,11 +16,13 @@ from kontuar.manage.access import CHANNELS, AgentRequest, NotHere, needs
 from kontuar.manage.channels.forms import Filled, forms_of, kind_of, new_forms
 from kontuar.manage.channels.trying import start_trial
 from kontuar.manage.pages import show_screen
+from kontuar.ui.pages import asked_part
 
 if TYPE_CHECKING:
     from kontuar.channels.models import Channel
 
 PAGE = "manage/channels/channel.html"
+FORM = "manage/channels/_form.html"
 
 
 @needs(CHANNELS)
@@ -65,7 +67,9 @@ def edit(
             if not refusal:
                 return _go_on(request, done)
             context["refusal"], status = refusal, 422
-    return show_screen(request, page, at="channels", part="form", status=status, **context)
+    if asked_part(request) == "form":
+        return render(request, FORM, context, status=status)
+    return show_screen(request, page, at="channels", status=status, **context)
 
 
 def _connected(request: AgentRequest, filled: Filled, found: "Channel | None") -> str:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from kontuar.channels.models import Channel
 
-OWN = "own"
-"""Prefix of the plugin's fields, so that its names never meet ours."""
-
 
 class SettingsForm(Protocol):
-    """The form a plugin brings: its settings in the clear, its secrets apart."""
+    """The form a plugin brings: its settings in the clear, its secrets apart.
+
+    It stands in one form with ours, so none of its fields is called name, address or queue.
+    """
 
     fields: Mapping[str, forms.Field]
     initial: Mapping[str, Any]
@@ -116,7 +116,7 @@ def new_forms(
 ) -> Filled:
     """Empty forms, guessed from the address as far as its domain is known."""
     form = import_string(registry.adapter_for(kind).form)
-    own = form(data, prefix=OWN, initial=form.guess(address))
+    own = form(data, initial=form.guess(address))
     domain = address.rpartition("@")[2]
     initial = {"address": address, "name": domain.partition(".")[0].capitalize()}
     return _prepared(kind, ChannelForm(data, scope=scope, initial=initial), own)
@@ -125,7 +125,7 @@ def new_forms(
 def forms_of(channel: "Channel", scope: Scope, data: "MultiValueDict[str, str] | None") -> Filled:
     """The forms of a channel there is; its secrets are not shown, only kept."""
     form = import_string(registry.adapter_for(channel.kind).form)
-    own = form(data, prefix=OWN, initial=channel.settings, has_secrets=bool(channel.secrets))
+    own = form(data, initial=channel.settings, has_secrets=bool(channel.secrets))
     for field in own.fields.values():
         if isinstance(field.widget, forms.PasswordInput):
             field.widget.attrs["placeholder"] = say("stored; type to change it")

@@ -24,7 +24,7 @@ def start_trial(
     """Begin it; what its panel needs at once."""
     told = {"kind": draft.kind, "action": request.path, "steps": []}
     key = begin(owner=str(request.user.pk), work=_trying(draft, channel_id), told=told)
-    return {"key": key, "trial": {**told, "is_over": False}, "steps": []}
+    return {"key": key, "trial": {**told, "is_over": False}, "tried": ()}
 
 
 @needs(CHANNELS)
@@ -34,9 +34,9 @@ def trial(request: AgentRequest, key: str) -> HttpResponse:
     told = look(key=key, owner=str(request.user.pk))
     if told is None or told["broke"]:
         return render(request, "manage/channels/_trial.html", {"is_lost": True})
-    steps = [_shown(CheckStep(**step), told["kind"]) for step in told["steps"]]
-    is_good = told["is_over"] and bool(steps) and all(step["ok"] for step in steps)
-    context = {"key": key, "trial": told, "steps": steps, "is_good": is_good}
+    tried = [_shown(CheckStep(**step), told["kind"]) for step in told["steps"]]
+    is_good = told["is_over"] and bool(tried) and all(step["ok"] for step in tried)
+    context = {"key": key, "trial": told, "tried": tried, "is_good": is_good}
     return render(request, "manage/channels/_trial.html", context)
 
 

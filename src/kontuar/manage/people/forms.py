@@ -81,7 +81,7 @@ class ScopeFields(forms.Form):
 class AgentForm(ScopeFields):
     """A colleague's name, role and scope."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     is_active = forms.BooleanField(label=_("May log in"), required=False)
     field_order = ["name", "email", "password", "role", "is_active"]
@@ -116,7 +116,7 @@ class NewAgentForm(AgentForm):
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
 

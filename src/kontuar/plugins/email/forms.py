@@ -106,6 +106,9 @@ class EmailForm(forms.Form):
         help_text=_("Only for servers with a certificate of your own making (PEM)."),
     )
 
+    class Media:
+        css = {"all": ["plugins/email/forms.css"]}
+
     GROUPS: ClassVar[list[tuple[Any, tuple[str, ...]]]] = [
         (_("Incoming mail"), ("incoming",)),
         (
