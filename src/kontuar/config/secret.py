@@ -1,5 +1,6 @@
 """What an installation keeps to itself: its key, and where its database is."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -16,13 +17,21 @@ def load(data: Path) -> str:
     path = data / "secret.key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        _make(path)
     return path.read_text().strip()
+
+
+def _make(path: Path) -> None:
+    """Several processes start at once: the key appears whole, and only the first one's."""
+    draft = path.with_name(f"secret.key.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def database(data: Path) -> dict[str, Any]:
