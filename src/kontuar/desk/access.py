@@ -26,7 +26,7 @@ WORK = "conversations.work"
 class AgentRequest(HttpRequest):
     """A request of somebody who works here."""
 
-    user: "Agent"  # type: ignore[assignment]  # nobody anonymous gets here
+    user: "Agent"
 
 
 View = Callable[Concatenate[AgentRequest, Given], HttpResponse]
@@ -46,7 +46,7 @@ def agent_required(view: View[Given]) -> Guarded[Given]:
     """Let in whoever may read conversations; a refusal of what a script asked for is a notice."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask_to_log_in(request)
         if not request.user.may(READ):
