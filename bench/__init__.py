@@ -1,0 +1,1 @@
+"""Measurements: each module is a benchmark, run by `./kontuar bench NAME`."""
