@@ -1,5 +1,6 @@
 """One PostgreSQL server on a private socket: created, started, watched, ended."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -63,12 +64,14 @@ class Server:
         """Make an empty cluster; it appears under its name only when it is whole."""
         half = self.pgdata.with_name("postgres.new")
         shutil.rmtree(half, ignore_errors=True)
-        self._hand_over(self.data.absolute(), half)
+        self._hand_over(half)
         command = [self.programs.path("initdb"), "-D", str(half), "-U", SUPERUSER]
         command += ["--auth=trust", "--encoding=UTF8", "--no-instructions"]
         made = self._call([*command, *tuning.locale_options(self.programs.major)])
         if made.returncode:
             self._stop_if_full(made.stderr)
+            if account.service_uid() is not None and "Permission denied" in made.stderr:
+                raise Trouble("postgres_as_root", folder=self.pgdata)
             raise Trouble("initdb_failed", folder=self.pgdata, lines=_last(made.stderr))
         half.rename(self.pgdata)
 
@@ -122,16 +125,21 @@ class Server:
         """Fast shutdown: open transactions are rolled back, everything committed is kept."""
         if self.process is None:
             return
+        self._end_process(self.process, patience_seconds)
+        with contextlib.suppress(OSError):  # another server may listen there by now
+            self.sockets.rmdir()
+
+    def _end_process(self, process: subprocess.Popen[bytes], patience_seconds: float) -> None:
         for number, seconds in ((signal.SIGINT, patience_seconds), (signal.SIGQUIT, 2.0)):
-            if self.process.poll() is None:
-                self.process.send_signal(number)
+            if process.poll() is None:
+                process.send_signal(number)
             try:
-                self.process.wait(seconds)
+                process.wait(seconds)
                 return
             except subprocess.TimeoutExpired:
                 continue
-        self.process.kill()
-        self.process.wait()
+        process.kill()
+        process.wait()
 
     def _wait_until_ready(self, log_begins_at: int, *, patience_seconds: float = 120) -> None:
         process = self.process
@@ -162,13 +170,17 @@ class Server:
         self.sockets.chmod(0o700)
         self._hand_over(self.sockets)
 
-    def _hand_over(self, *folders: Path) -> None:
-        """Give folders to the account that the server runs under, when that is not ours."""
+    def _hand_over(self, folder: Path) -> None:
+        """Make a folder and give it to the account the server runs under, when that is not ours."""
+        folder.mkdir(mode=0o700, exist_ok=True)
         uid = account.service_uid()
-        for folder in folders:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            if uid is not None and folder != self.data.absolute():
-                os.chown(folder, uid, -1)
+        if uid is None:
+            return
+        try:
+            os.chown(folder, uid, -1)
+            self.data.chmod(0o711)  # it has to get through to its own folder, and no further
+        except OSError as refused:
+            raise Trouble("postgres_as_root", folder=folder) from refused
 
     def _call(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         try:
@@ -181,7 +193,7 @@ class Server:
                 env={**os.environ, "LC_ALL": "C"},
                 preexec_fn=account.before_exec(signal.SIGTERM),
             )
-        except PermissionError as refused:
+        except (PermissionError, subprocess.SubprocessError) as refused:
             raise Trouble("postgres_as_root", folder=command[0]) from refused
 
     def _log_is_small(self) -> bool:

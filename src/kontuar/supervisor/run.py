@@ -1,5 +1,6 @@
 """`kontuar run`: everything from one command, and everything ended with it."""
 
+import errno
 import os
 import select
 import signal
@@ -15,7 +16,7 @@ from kontuar.supervisor.children import Child, how
 from kontuar.supervisor.options import Options
 from kontuar.supervisor.postgres import Server
 from kontuar.supervisor.waiting import WaitingRoom
-from kontuar.supervisor.words import Trouble, complain, say
+from kontuar.supervisor.words import Trouble, complain, say, text
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ENDING_SECONDS = 4.0
@@ -40,6 +41,11 @@ def main(words: Sequence[str]) -> int:
         say("ended")
     except Trouble as trouble:
         complain(str(trouble))
+        return 1
+    except OSError as refused:
+        if refused.errno != errno.ENOSPC:
+            raise
+        complain(text("disk_full", folder=chosen.data, free="0 MB"))
         return 1
     return 0
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 
 from kontuar.supervisor.sentences import SENTENCES
 
@@ -14,10 +15,10 @@ class Trouble(Exception):  # noqa: N818  (a sentence for a person, not a program
         super().__init__(text(key, **values))
 
 
-def in_polish() -> bool:
+def in_polish(variables: Mapping[str, str] = os.environ) -> bool:
     """Whether the person's terminal asks for Polish."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
+        value = variables.get(name, "")
         if value:
             return value.lower().startswith("pl")
     return False
