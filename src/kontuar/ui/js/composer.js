@@ -6,6 +6,7 @@ import { Files } from "./composer-files.js";
 import { Mentions } from "./composer-mentions.js";
 import { Tools } from "./composer-tools.js";
 
+const UNWANTED = ["Ctrl-d", "Meta-d", "Ctrl-Shift-5", "Meta-Shift-5", "Ctrl-Shift-6", "Meta-Shift-6"];
 const EMPTY_END = /(?:<(p|div)>(?:<br>|&nbsp;|\s)*<\/\1>)+$/i;
 
 class Composer extends HTMLElement {
@@ -30,6 +31,7 @@ class Composer extends HTMLElement {
     this.words = this.querySelector("[data-words]").dataset;
     const tagAttributes = { a: { rel: "noopener noreferrer", target: "_blank" } };
     this.editor = new Squire(this.area, { blockTag: "P", sanitizeToDOMFragment: clean, tagAttributes });
+    for (const key of UNWANTED) this.editor.setKeyHandler(key, null);
     this.editor.setHTML(this.field.value);
     this.drafts = new Drafts(this);
     this.files = new Files(this);
@@ -68,9 +70,7 @@ class Composer extends HTMLElement {
     this.mentions.sync();
   }
 
-  say(text) {
-    this.querySelector("[data-status]").textContent = text;
-  }
+  say = (text) => (this.querySelector("[data-status]").textContent = text);
 
   send(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
