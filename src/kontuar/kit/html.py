@@ -1,7 +1,7 @@
 """HTML from strangers and from the composer, made safe; HTML made text."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import nh3
 
@@ -55,6 +55,39 @@ _QUOTE_CLASS = re.compile(
     r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|tutanota_quote|nh_extra|k-quote"
     r"|OutlookMessageHeader|zmail_extra|moz-forward-container"
 )
+
+
+MAX_DEPTH = 1000
+"""Beyond any real mail; a parser needs the square of it."""
+_NAMED_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NOT_NESTING = {
+    "p", "li", "td", "th", "tr", "dd", "dt", "option", "br", "img", "hr", "input", "meta", "link",
+    "col", "area", "base", "wbr", "tbody", "thead",
+}  # fmt: skip
+_HIDDEN_EDGE = re.compile(r"(?i)<(/?)(?:script|style|title|template)\b[^<>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def _within_depth(html: str) -> str:
+    """The HTML itself, or its bare text when it is nested beyond all reason."""
+    if html.count("<") <= MAX_DEPTH:
+        return html
+    depth = 0
+    for closing, name in _NAMED_TAG.findall(html):
+        if name.lower() not in _NOT_NESTING:
+            depth = max(0, depth - 1) if closing else depth + 1
+        if depth > MAX_DEPTH:
+            return escape(unescape(_ANY_TAG.sub(" ", _without_hidden(html))))
+    return html
+
+
+def _without_hidden(html: str) -> str:
+    kept, position, hidden = [], 0, False
+    for edge in _HIDDEN_EDGE.finditer(html):
+        if not hidden:
+            kept.append(html[position : edge.start()])
+        hidden, position = not edge[1], edge.end()
+    return " ".join(kept if hidden else [*kept, html[position:]])
 
 
 def _filter_mail(_tag: str, name: str, value: str) -> str | None:
@@ -119,7 +152,7 @@ def clean_mail_html(html: str) -> str:
     Images from the net keep their address in `data-remote-src`, so that nothing loads by itself;
     pictures of the mail itself stay as `cid:`. Quotes made by mail programs get class "k-quote".
     """
-    html = _CONTROL.sub("", html)
+    html = _within_depth(_CONTROL.sub("", html))
     if any(hint in html for hint in _QUOTE_HINTS):  # plain search first: 0.6 ms saved a mail
         html = _QUOTE_IDS.sub('class="k-quote"', html)
     cleaned = _mail_cleaner.clean(html)
@@ -130,7 +163,7 @@ def clean_mail_html(html: str) -> str:
 
 def clean_reply_html(html: str) -> str:
     """What an agent wrote in the composer: formatting, links, the house's own pictures."""
-    return _reply_cleaner.clean(_CONTROL.sub("", html))
+    return _reply_cleaner.clean(_within_depth(_CONTROL.sub("", html)))
 
 
 _TOKEN = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|([^<]+)")

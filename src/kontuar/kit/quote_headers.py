@@ -68,7 +68,7 @@ def has_marker(lines: list[str]) -> bool:
 
 def is_marker(line: str) -> bool:
     """A line after which nothing is new."""
-    return bool(_REPLY_ABOVE.search(line))
+    return len(line) < 300 and bool(_REPLY_ABOVE.search(line))
 
 
 def ends_header(lines: list[str], start: int) -> int:
@@ -136,11 +136,13 @@ def _wrote(lines: list[str], start: int) -> int:
 
 
 def _is_wrote(joined: str, lines: list[str], following: int) -> bool:
+    if not joined.endswith((":", "--")) and not _ENDS_WROTE.search(joined[-40:]):
+        return False
     if _APPLE.match(joined):
         return True
     if not _DATE.search(joined) and not _ADDRESS.search(joined):
         return False
-    if _ENDS_WROTE.search(joined):
+    if _ENDS_WROTE.search(joined[-40:]):
         quoted = _next_written(lines, following)
         sure = joined.endswith((":", "--")) or bool(_ADDRESS.search(joined))
         return sure or (quoted is not None and lines[quoted].startswith(">"))

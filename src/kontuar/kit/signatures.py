@@ -31,18 +31,19 @@ _MAX_SIGNATURE_LINES = 16
 def without_signature(lines: list[str], *, alone: bool = False) -> list[str]:
     """The lines before the signature; with `alone`, one may be all there is."""
     lines = _before_mobile(lines, alone=alone)
-    for number, line in enumerate(lines):
-        if len(line) > 60 or not _begins_signature(line, lines[number + 1 :]):
-            continue
-        if alone or any(other.strip() for other in lines[:number]):
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    for number in range(0 if alone else first + 1, len(lines)):
+        if len(lines[number]) <= 60 and _begins_signature(lines, number):
             return lines[:number]
     return lines
 
 
-def _begins_signature(line: str, tail: list[str]) -> bool:
+def _begins_signature(lines: list[str], number: int) -> bool:
+    line = lines[number]
     dashes = _DASHES.match(line)
     if not dashes and not _CLOSING.match(line):
         return False
+    tail = lines[number + 1 : number + 1 + 4 * _MAX_SIGNATURE_LINES]
     written = [other for other in tail if other.strip()]
     if len(written) > _MAX_SIGNATURE_LINES:
         return line.rstrip("\r\n") == "-- "

@@ -177,3 +177,15 @@ def test_html_reads_as_text() -> None:
 @given(st.text(alphabet="abc<>/&; \n\tpdivbr=\"'", max_size=80))
 def test_any_html_reads_as_text(html: str) -> None:
     assert "\x00" not in html_to_text(html)
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<b><a>", "<ul><li>", "<blockquote>", "<table><tr><td>"])
+def test_nesting_beyond_reason_is_read_as_text(tag: str) -> None:
+    html = f"<style>p{{}}</style>{tag * 5000}Dzień dobry<script>alert(1)</script> Kram"
+
+    cleaned = clean_mail_html(html)
+
+    assert "Dzień dobry" in cleaned
+    assert "Kram" in cleaned
+    assert "alert" not in cleaned
+    assert_harmless(cleaned)

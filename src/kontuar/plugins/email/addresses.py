@@ -7,12 +7,14 @@ from kontuar.channels.contract import Address
 from kontuar.plugins.email.words import decode_text, unfold
 
 MAX_ADDRESSES = 1000
+MAX_LENGTH = 200_000
+MAX_NAME = 1000
 
 _PIECE = re.compile(
     r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)|<[^<>]*>|[,;:]|[^",;:<(]+|.', re.DOTALL
 )
 _IN_ANGLES = re.compile(r"<([^<>]*)>?\s*$")
-_BARE = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_BARE = re.compile(r"(?<![^\s<>()\[\],;:\"'])[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _COMMENT = re.compile(r"\((?:\\.|[^()\\])*\)")
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -21,7 +23,7 @@ def parse_addresses(values: Sequence[str], label: str = "") -> list[Address]:
     """Everybody in headers of one kind, in order, each address once."""
     found: dict[str, Address] = {}
     for value in values:
-        for entry in _entries(unfold(value)):
+        for entry in _entries(unfold(value)[:MAX_LENGTH]):
             address = parse_address(entry, label)
             if address.email or address.name:
                 found.setdefault(address.email or address.name, address)
@@ -47,7 +49,7 @@ def _entries(value: str) -> Iterator[str]:
 
 def _is_whole(entry: str, separator: str) -> bool:
     """A name cut by its own comma ("Kowalska, Ala <ala@...>") has no address yet."""
-    if not entry.strip():
+    if not entry.strip() or len(entry) > MAX_NAME:
         return True
     return "@" in entry or separator == ";" or "=?" in entry or "<" in entry
 

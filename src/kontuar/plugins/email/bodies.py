@@ -17,7 +17,7 @@ MAX_WORDS = 1_000_000
 
 _ALTERNATIVES_NOBODY_READS = {"text/x-amp-html", "text/watch-html"}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_MARKUP = re.compile(r"</?[a-zA-Z!?][^>]*>")
+_MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _STYLED = {"text/enriched", "text/richtext"}
 _READABLE = {"text/plain", "text/html", "text/markdown", "text/x-markdown", "text", *_STYLED}
 
@@ -183,15 +183,12 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
-        if flowing and depth == last_depth and words != "-- ":
-            out[-1] += words
-        else:
-            out.append(">" * depth + " " * bool(depth) + words)
+        if not flowing or depth != last_depth or words == "-- ":
+            out.append("\n" + ">" * depth + " " * bool(depth))
         flowing = words.endswith(" ") and words != "-- "
-        if flowing and delete_space:
-            out[-1] = out[-1][:-1]
+        out.append(words[:-1] if flowing and delete_space else words)
         last_depth = depth
-    return "\n".join(out)
+    return "".join(out)[1:]
 
 
 @dataclass(frozen=True, slots=True)

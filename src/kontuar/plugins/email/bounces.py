@@ -8,7 +8,7 @@ from kontuar.plugins.email.structure import Entity
 from kontuar.plugins.email.words import decode_text, storable
 
 _MAX_RECIPIENTS = 100
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _REPORTER = re.compile(
     r"mailer-?daemon|postmaster|mail delivery|delivery (?:sub)?system|mdaemon|microsoftexchange",
     re.IGNORECASE,

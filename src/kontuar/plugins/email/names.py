@@ -35,7 +35,7 @@ def name_of(part: Entity, label: str = "") -> str:
 
 def clean_name(name: str) -> str:
     """Normalised first, then without what is invisible, turns the reading or means a path."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = unicodedata.normalize("NFC", name[-2000:]).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(" " if c in "\t\n\r" else c for c in name if c in "\t\n\r" or not _is_hidden(c))
     kept = _SPACES.sub(" ", _FORBIDDEN.sub("_", kept)).strip(" .")
     if len(kept) <= MAX_NAME:

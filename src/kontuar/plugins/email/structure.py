@@ -107,15 +107,18 @@ class Entity(Message):
     @property
     def parts(self) -> list["Entity"]:
         """What a container holds; empty for a leaf."""
-        payload = self.get_payload()
+        payload = self._content()
         if not isinstance(payload, list):
             return []
         return [part for part in payload if isinstance(part, Entity)]
 
+    def _content(self) -> object:
+        """What the parser found. `get_payload()` would guess at 8-bit bytes, and raises on some."""
+        return self._payload  # type: ignore[attr-defined]
+
     def encoded(self) -> bytes:
         """A leaf's content as it travelled."""
-        # get_payload() would replace 8-bit bytes by guesses
-        payload = self._payload  # type: ignore[attr-defined]
+        payload = self._content()
         if not isinstance(payload, str):
             return b""
         return self.blobs.put_back(payload.encode("ascii", "surrogateescape"))
@@ -179,7 +182,10 @@ def open_mail(raw: bytes) -> tuple[Entity, list[str]]:
     flags: list[str] = []
     raw = _within_header_limits(raw, flags)
     containers = MAX_PARTS + 1
-    if raw.count(b"\n--") > MAX_PARTS and len(_PART_HEADER.findall(raw)) > 5 * MAX_PARTS:
+    dashes = raw.count(b"\n--")
+    if dashes > 20 * MAX_PARTS or (
+        dashes > MAX_PARTS and len(_PART_HEADER.findall(raw)) > 5 * MAX_PARTS
+    ):
         containers = 0
         flags.append("too_many_parts")
     root = _parse(raw, containers)

@@ -2,13 +2,11 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
-_UUENCODED = re.compile(
-    rb"^begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+([^\r\n]+?)[ \t]*\r?\n(.*?)"
-    rb"^(?:end|====)[ \t]*\r?$\n?",
-    re.DOTALL | re.MULTILINE,
-)
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+([^\r\n]+?)[ \t]*\r?\n", re.M)
+_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$\n?", re.M)
 
 
 def undo(data: bytes, encoding: str) -> bytes:
@@ -21,8 +19,7 @@ def undo(data: bytes, encoding: str) -> bytes:
     if name == "quoted-printable":
         return binascii.a2b_qp(data)
     if name in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        found = _UUENCODED.search(data)
-        return from_uu(found[2]) if found else data
+        return next((content for _s, _e, _name, content in _uu_files(data)), data)
     return data
 
 
@@ -62,14 +59,22 @@ def split_uuencoded(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     """Text without the files written into it the old way, and those files."""
     if b"\nend" not in data or b"begin" not in data:
         return data, []
-    files = []
-    kept, end = [], 0
-    for found in _UUENCODED.finditer(data):
-        content = from_uu(found[2])
-        if not content:
-            continue
-        kept.append(data[end : found.start()])
-        end = found.end()
-        files.append((found[1].decode("utf-8", "replace"), content))
-    kept.append(data[end:])
-    return b"".join(kept), files
+    files, kept, position = [], [], 0
+    for start, end, name, content in _uu_files(data):
+        kept.append(data[position:start])
+        position = end
+        files.append((name.decode("utf-8", "replace"), content))
+    return b"".join([*kept, data[position:]]), files
+
+
+def _uu_files(data: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Where each file stands, its name and what it holds."""
+    position = 0
+    while begin := _UU_BEGIN.search(data, position):
+        end = _UU_END.search(data, begin.end())
+        if not end:
+            return
+        content = from_uu(data[begin.end() : end.start()])
+        position = end.end()
+        if content:
+            yield begin.start(), end.end(), begin[1], content

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from kontuar.kit.charsets import codec_of, decode
 
-_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
 _WORD = re.compile(
     r"=\?[ ]?([A-Za-z0-9_.:+-]+)(?:\*[A-Za-z-]*)?[ ]?\?([bBqQ])\?(.*?)"
     r"(?:\?=|(?==\?[\w-]+\?[bBqQ]\?)|$)",
