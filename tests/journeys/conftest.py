@@ -1,7 +1,7 @@
 """A real browser, a real product with the demo shop, and somebody who is logged in."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PICTURES = Path(__file__).parents[2] / "var" / "journeys"
+FAILED = pytest.StashKey[bool]()
 Open = Callable[..., BrowserContext]
 Login = Callable[..., Page]
 
@@ -41,9 +43,20 @@ def kram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield running
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """Let a fixture know whether its test failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def open_window(browser: Browser) -> Iterator[Open]:
-    """Open a browser window of somebody who was never here; errors of its scripts fail the test."""
+def open_window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open a browser window of somebody who was never here; errors of its scripts fail the test.
+
+    Of a failed journey a picture of each open page stays in var/journeys.
+    """
     windows: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -56,7 +69,10 @@ def open_window(browser: Browser) -> Iterator[Open]:
         return window
 
     yield enter
-    for window in windows:
+    for number, window in enumerate(windows):
+        if request.node.stash.get(FAILED, False):
+            for page in window.pages:
+                page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png")
         window.close()
     assert errors == []
 
