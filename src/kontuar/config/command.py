@@ -17,6 +17,7 @@ VERBS = {
     "restore": "kontuar.config.restore",
     "doctor": "kontuar.config.doctor",
 }
+WITH_OWN_OPTIONS = {"run", "web", "doctor"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "version", "check", "test"}
 
 
@@ -29,15 +30,27 @@ def main(words: Sequence[str] | None = None) -> int:
         if verb in ("help", "--help", "-h") and not rest:
             say("help", program="kontuar")
             return 0
+        if verb not in WITH_OWN_OPTIONS:
+            rest = _take_data(rest)
         if verb in VERBS:
             code: int = importlib.import_module(VERBS[verb]).main(rest)
             return code
-        return _django(given)
+        return _django([verb, *rest])
     except Trouble as trouble:
         complain(str(trouble))
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _take_data(words: Sequence[str]) -> list[str]:
+    """Every verb understands `--data`; settings read it from the environment."""
+    rest = list(words)
+    if "--data" in rest[:-1]:
+        place = rest.index("--data")
+        os.environ["KONTUAR_DATA"] = rest[place + 1]
+        del rest[place : place + 2]
+    return rest
 
 
 def _django(words: Sequence[str]) -> int:

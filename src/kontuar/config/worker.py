@@ -81,11 +81,7 @@ class Worker:
 
     def run(self) -> None:
         """Listen in this thread until the end, then give the others a moment."""
-        from kontuar.channels.tasks import watch_channels
-
-        watcher = threading.Thread(
-            target=watch_channels, args=[self._ending.wait], name="watchers", daemon=True
-        )
+        watcher = threading.Thread(target=self._watch_channels, name="watchers", daemon=True)
         for thread in (*self._runners, watcher):
             thread.start()
         while not self._ending.is_set():
@@ -100,6 +96,17 @@ class Worker:
             thread.join(max(0.0, until - time.monotonic()))
         logging.shutdown()
         os._exit(0)  # a thread may still hang on a mail server; starting is recovering
+
+    def _watch_channels(self) -> None:
+        from kontuar.channels.tasks import watch_channels
+
+        while not self._ending.is_set():
+            try:
+                watch_channels(self._ending.wait)
+            except Exception:
+                log.exception("watching the channels failed")
+                connection.close()
+                self._ending.wait(5.0)
 
     def _listen(self) -> None:
         with connection.cursor() as cursor:

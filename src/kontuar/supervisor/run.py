@@ -34,7 +34,8 @@ def main(words: Sequence[str]) -> int:
     try:
         chosen = options.read(words)
         for number in ENDING_SIGNALS:
-            signal.signal(number, _end)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, _end)
         with place.hold(chosen.data, address=chosen.address), listening.open_port(chosen) as port:
             Group(chosen, port, begun).run()
     except Ending:
@@ -67,6 +68,7 @@ class Group:
         self.chosen, self.port, self.begun = chosen, port, begun
         self.server = None if chosen.database_url else Server(chosen.data)
         os.environ["KONTUAR_DATA"] = str(chosen.data)
+        os.environ["KONTUAR_WEB_WORKERS"] = str(chosen.workers)
         env = {"KONTUAR_LISTEN_FD": str(port.fileno()), "KONTUAR_PORT": str(chosen.port)}
         words = ["prepare"] if chosen.with_demo else ["prepare", "--no-demo"]
         self.prepare = Child("prepare", words, {"KONTUAR_ADDRESS": chosen.address})

@@ -9,7 +9,7 @@ def for_small_machine() -> dict[str, str]:
     settings = {
         "listen_addresses": "",
         "unix_socket_permissions": "0700",
-        "max_connections": "60",
+        "max_connections": "100",
         "shared_buffers": "64MB",
         "effective_cache_size": "512MB",
         "work_mem": "8MB",
@@ -47,7 +47,6 @@ def for_tests() -> dict[str, str]:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        "max_connections": "120",
         "shared_buffers": "128MB",
     }
 
