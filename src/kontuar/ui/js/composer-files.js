@@ -56,6 +56,7 @@ export class Files {
   upload(file, item, inText) {
     const bar = item.querySelector("progress");
     const request = send(this.composer.dataset.uploadUrl, file, {
+      inText,
       progress: (part) => (bar.value = part),
       done: (status, answer) => {
         this.#running.delete(request);

@@ -1,8 +1,9 @@
 /* One file to the server: how far it is, and what the server said. */
-export function send(url, file, { progress, done }) {
+export function send(url, file, { inText, progress, done }) {
   const request = new XMLHttpRequest();
   const body = new FormData();
   body.set("file", file);
+  if (inText) body.set("inline", "1");
   request.open("POST", url);
   request.setRequestHeader("X-CSRFToken", document.body.dataset.csrf);
   request.setRequestHeader("Accept", "application/json");
