@@ -39,6 +39,11 @@ class Reader:
                     answers.append(Unreadable("the reading process died or took too long"))
             return answers
 
+    def warm(self, adapters: Sequence[str], at: datetime) -> None:
+        """Have a child with its adapters loaded, so that the first mail does not wait for it."""
+        if self._child is None or self._child.poll() is not None:
+            self.read_all([(adapter, b"", at) for adapter in adapters])
+
     def close(self) -> None:
         """End the child."""
         if self._child:

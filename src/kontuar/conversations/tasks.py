@@ -10,7 +10,7 @@ from kontuar.channels import selectors as channels
 from kontuar.channels import services as channel_writes
 from kontuar.channels.contract import Incoming, Unreadable
 from kontuar.channels.reading import Reader
-from kontuar.channels.registry import adapter_for
+from kontuar.channels.registry import adapter_for, kinds
 from kontuar.channels.selectors import WaitingInbound
 from kontuar.conversations import services
 from kontuar.conversations.contract import Received
@@ -31,6 +31,7 @@ def take_in() -> int:
     One worker at a time, by an advisory lock that ends with its connection. Reading happens
     outside any transaction: a slow message must not hold back the tail of the event log.
     """
+    reader.warm([_path(kind) for kind in kinds()], clock.now())
     with only_one("kontuar.intake") as is_mine:
         waiting = channels.waiting_inbounds(limit=BATCH, at=clock.now()) if is_mine else []
         if not waiting:
