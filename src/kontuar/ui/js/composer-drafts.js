@@ -6,7 +6,7 @@ export class Drafts {
   constructor(composer) {
     this.composer = composer;
     this.url = composer.dataset.draftUrl;
-    this.key = `draft:${composer.dataset.keep}`;
+    this.key = `draft:${document.body.dataset.person}:${composer.dataset.keep}`;
   }
 
   start(signal) {

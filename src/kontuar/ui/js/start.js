@@ -1,5 +1,6 @@
 /* Everything a page of Kontuar needs, in one import. */
 import "./answers.js";
+import "./busy.js";
 import "./dialogs.js";
 import "./question.js";
 import "./menu.js";

@@ -28,6 +28,7 @@ class Someone(AnonymousUser):
 
     is_authenticated = True  # type: ignore[assignment]
     density = "comfortable"
+    pk = 1
 
     def __init__(self, theme: str) -> None:
         self.theme = theme

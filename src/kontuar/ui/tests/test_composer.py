@@ -101,7 +101,7 @@ def test_draft_is_saved_and_said(page: Page) -> None:
 
     assert len(drafts) == 1
     assert "<p>Dzień dobry</p>" in drafts[0]
-    assert page.evaluate("localStorage.getItem('draft:example-reply')") is None
+    assert page.evaluate("localStorage.getItem('draft:1:example-reply')") is None
 
 
 def test_what_was_typed_offline_survives_a_reload(page: Page) -> None:
@@ -124,7 +124,7 @@ def test_ctrl_enter_sends_and_forgets_the_draft(page: Page) -> None:
     expect(page.locator("#toasts")).to_contain_text("Sprawa zamknięta.")
 
     assert sent == ["html=%3Cp%3EGotowe%3C%2Fp%3E"]
-    assert page.evaluate("localStorage.getItem('draft:example-reply')") is None
+    assert page.evaluate("localStorage.getItem('draft:1:example-reply')") is None
 
 
 def test_refused_sending_keeps_the_text(page: Page) -> None:

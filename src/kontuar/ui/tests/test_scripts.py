@@ -163,6 +163,15 @@ def test_lost_server_is_said_in_place(page: Page) -> None:
     expect(page.locator(".toast-broken")).to_contain_text("Serwer nie odpowiada.")
 
 
+def test_slow_answer_is_seen_to_be_on_its_way(page: Page) -> None:
+    held = []
+    page.route("**/ui/toast", lambda route: held.append(route))
+    page.locator("[aria-label='Zamknij sprawę']").first.click()
+    expect(page.locator("body[data-busy]")).to_have_count(1)
+    held[0].fulfill(status=204)
+    expect(page.locator("body[data-busy]")).to_have_count(0)
+
+
 def test_push_refreshes_what_it_names_and_shows_a_loss(page: Page) -> None:
     stream = "id: 5-10\nevent: changed\ndata: inbox\n\n"
     asked: list[str] = []
