@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 
 from kontuar.channels.contract import File
 from kontuar.kit.charsets import decode
 from kontuar.kit.html import clean_mail_html, text_of_clean
 from kontuar.plugins.email.names import clean_name, invented_name, name_of
 from kontuar.plugins.email.structure import MAX_PARTS, Entity
+from kontuar.plugins.email.tnef import unpack
 from kontuar.plugins.email.transfer import split_uuencoded
 from kontuar.plugins.email.words import decode_text, storable
 
@@ -18,6 +20,7 @@ MAX_WORDS = 1_000_000
 _ALTERNATIVES_NOBODY_READS = {"text/x-amp-html", "text/watch-html"}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _STYLED = {"text/enriched", "text/richtext"}
 _READABLE = {"text/plain", "text/html", "text/markdown", "text/x-markdown", "text", *_STYLED}
 
@@ -150,6 +153,8 @@ def _keep(part: Entity, kind: str, data: bytes, content: Content, inside: str) -
     name = name_of(part)
     if not data and not name:
         return
+    if (kind in _TNEF or name.lower() == "winmail.dat") and _open_winmail(data, content):
+        return
     if kind == "text/calendar":
         content.calendar_method = part.parameters("content-type").get("method", "").upper()
     if not name and kind == "message/rfc822":
@@ -164,6 +169,20 @@ def _keep(part: Entity, kind: str, data: bytes, content: Content, inside: str) -
             inline=bool(cid and inside == "related") or part.disposition == "inline",
         )
     )
+
+
+def _open_winmail(data: bytes, content: Content) -> bool:
+    """Outlook's packet gives way to what it holds, when it can be opened."""
+    inside = unpack(data)
+    if not content.words and (inside.text or inside.html):
+        content.words.append(Words(inside.text.replace("\r\n", "\n"), inside.html))
+    for packed in inside.files[:MAX_PARTS]:
+        name = clean_name(packed.name)
+        kind = packed.type or guess_type(name)[0] or "application/octet-stream"
+        name = storable(name) or invented_name(kind, len(content.files) + 1)
+        cid = storable(packed.cid)
+        content.files.append(File(name, storable(kind), packed.data, cid, bool(cid)))
+    return bool(inside.files or inside.text or inside.html)
 
 
 _SUBJECT = re.compile(rb"(?im)^subject:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")

@@ -7,12 +7,10 @@ from kontuar.plugins.email.structure import Entity
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto_reply|auto-reply)\b", re.IGNORECASE)
 _TRACES = (
     "x-loop", "x-autoreply", "x-autorespond", "x-autoresponder", "list-unsubscribe",
-    "x-autoreply-from", "x-mail-autoreply", "feedback-id",
+    "x-autoreply-from", "x-mail-autoreply",
 )  # fmt: skip
-_ROBOT = re.compile(
-    r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply[\w.-]*|bounces?)@",
-    re.IGNORECASE,
-)
+_ROBOT = re.compile(r"^(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+"""No "noreply": contact forms write from there for a customer who does want an answer."""
 _SUBJECT = re.compile(
     r"^\s*(?:auto(?:matyczna|matische|matic)?[ :-]+(?:odpowied[źz]|reply|antwort|response)|"
     r"odpowied[źz] automatyczna|autoodpowied[źz]|autoreply|out of (?:the )?office|poza biurem|"

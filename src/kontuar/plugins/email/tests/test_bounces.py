@@ -110,7 +110,7 @@ def test_a_customer_writing_about_an_undelivered_parcel_is_no_machine() -> None:
         {"subject": "Automatyczna odpowiedź: Paczka"},
         {"subject": "Out of office: Paczka"},
         {"subject": "Odpowiedź automatyczna: urlop"},
-        {"from": "noreply@example.pl"},
+        {"from": "MAILER-DAEMON@example.pl"},
     ],
 )
 def test_machines_are_known(headers: dict[str, str]) -> None:
@@ -126,6 +126,7 @@ def test_machines_are_known(headers: dict[str, str]) -> None:
         {"x_auto_response_suppress": "None"},
         {"return_path": "<ala@example.pl>"},
         {"subject": "Pytanie o automat do kawy"},
+        {"from": "noreply@kram.pl", "reply_to": "ala@example.pl"},
     ],
 )
 def test_people_are_not_machines(headers: dict[str, str]) -> None:
