@@ -33,8 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if verb not in WITH_OWN_OPTIONS:
             rest = _take_data(rest)
         if verb in VERBS:
-            code: int = importlib.import_module(VERBS[verb]).main(rest)
-            return code
+            return _own(verb, rest)
         return _django([verb, *rest])
     except Trouble as trouble:
         complain(str(trouble))
@@ -51,6 +50,22 @@ def _take_data(words: Sequence[str]) -> list[str]:
         os.environ["KONTUAR_DATA"] = rest[place + 1]
         del rest[place : place + 2]
     return rest
+
+
+def _own(verb: str, words: Sequence[str]) -> int:
+    module = importlib.import_module(VERBS[verb])
+    code: int
+    if verb == "run":  # the supervisor stays small: no Django in it
+        code = module.main(words)
+        return code
+    from django.db import OperationalError, connection
+
+    try:
+        code = module.main(words)
+    except OperationalError as refused:
+        place = connection.settings_dict["HOST"] or "localhost"
+        raise Trouble("no_database", place=place, reason=str(refused).strip()) from refused
+    return code
 
 
 def _django(words: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from types import FrameType
 import django
 import uvicorn
 
+from kontuar.config import gates
 from kontuar.supervisor import listening, options
 
 STREAMS_END_SECONDS = 1
@@ -16,10 +17,14 @@ STREAMS_END_SECONDS = 1
 def main(words: Sequence[str]) -> int:
     """Serve until told to end."""
     django.setup()
+    from kontuar.config.web import application
+
     _warm_up()
+    if not gates.wait():
+        return 0
     proxies = os.environ.get("KONTUAR_PROXIES", "")
     config = uvicorn.Config(
-        "kontuar.config.web:application",
+        application,
         http="httptools",
         loop="asyncio",
         ws="none",

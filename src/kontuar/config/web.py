@@ -1,6 +1,5 @@
 """The web process: push and life signs natively, every page through Django."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -33,12 +32,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """Accept nothing before the schema is there."""
+    """Say when connections are about to be accepted, and end the threads afterwards."""
     await receive()
-    may_go = await asyncio.to_thread(gates.wait)
-    if not may_go:
-        await send({"type": "lifespan.startup.failed", "message": "the supervisor ended"})
-        return
     gates.announce()
     await send({"type": "lifespan.startup.complete"})
     await receive()
