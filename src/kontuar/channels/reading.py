@@ -1,11 +1,15 @@
 """Read raw bytes in a guarded child process: what kills or stalls it harms nobody else."""
 
+import contextlib
+import fcntl
+import os
 import pickle
 import select
 import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
@@ -13,6 +17,7 @@ from typing import IO, Any
 from kontuar.channels.contract import Incoming, Unreadable
 
 SECONDS_EACH = 10
+PIPE_BYTES = 1 << 20
 HEAD = struct.Struct(">I")
 
 
@@ -52,15 +57,13 @@ class Reader:
             self._child = None
 
     def _ask(self, requests: Sequence[Request]) -> list[Incoming | Unreadable]:
-        """Send one at a time and collect answers until one is missing."""
-        child = self._running()
-        assert child.stdin  # noqa: S101  (a pipe, see _running)
+        """Send all and collect answers until one is missing; the child never waits for us."""
+        talk = Talk(self._running(), [frame(request) for request in requests])
         got: list[Incoming | Unreadable] = []
-        for request in requests:
+        while len(got) < len(requests):
             try:
-                write_frame(child.stdin, request)
-                answer = self._answer(child)
-            except (OSError, EOFError):
+                answer = talk.answer()
+            except OSError:
                 answer = None
             if answer is None:
                 self.close()
@@ -68,27 +71,78 @@ class Reader:
             got.append(answer)
         return got
 
-    def _answer(self, child: subprocess.Popen[bytes]) -> Incoming | Unreadable | None:
-        assert child.stdout  # noqa: S101
-        ready, _, _ = select.select([child.stdout], [], [], SECONDS_EACH)
-        answer: Incoming | Unreadable | None = read_frame(child.stdout) if ready else None
-        return answer
-
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "kontuar.channels.reading_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                bufsize=1 << 20,
+                bufsize=0,
             )
+            for pipe in (self._child.stdin, self._child.stdout):
+                _widen(pipe)
         return self._child
 
 
-def write_frame(pipe: IO[bytes], thing: Any) -> None:
+class Talk:
+    """Frames on their way to the child and answers on their way back, neither blocking the other.
+
+    Writing first and reading afterwards would end in both waiting for a full pipe.
+    """
+
+    def __init__(self, child: subprocess.Popen[bytes], frames: Sequence[bytes]) -> None:
+        assert child.stdin  # noqa: S101  (a pipe, see _running)
+        assert child.stdout  # noqa: S101
+        self._to, self._from = child.stdin.fileno(), child.stdout.fileno()
+        os.set_blocking(self._to, False)
+        self._frames = list(reversed(frames))
+        self._sending = memoryview(b"")
+        self._got = bytearray()
+
+    def answer(self) -> Incoming | Unreadable | None:
+        """The next answer; None when the child ended or took too long."""
+        until = time.monotonic() + SECONDS_EACH
+        while (seconds := until - time.monotonic()) > 0:
+            size = HEAD.unpack_from(self._got)[0] + HEAD.size if len(self._got) >= HEAD.size else 0
+            if size and len(self._got) >= size:
+                answer: Incoming | Unreadable = pickle.loads(self._got[HEAD.size : size])  # noqa: S301  (our own child)
+                del self._got[:size]
+                return answer
+            if not self._move(seconds):
+                return None
+        return None
+
+    def _move(self, seconds: float) -> bool:
+        """Bring something one way or the other; false at the end of the child."""
+        if not self._sending and self._frames:
+            self._sending = memoryview(self._frames.pop())
+        wants = [self._to] if self._sending else []
+        readable, writable, _ = select.select([self._from], wants, [], seconds)
+        if writable:
+            self._sending = self._sending[os.write(self._to, self._sending[:PIPE_BYTES]) :]
+        if readable:
+            more = os.read(self._from, PIPE_BYTES)
+            self._got += more
+            return bool(more)
+        return True
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Room for a whole batch, where the system allows it."""
+    if pipe and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):  # a limit for this user: the pipe stays as it is
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+def frame(thing: Any) -> bytes:
     """One pickled thing behind its length."""
     body = pickle.dumps(thing, protocol=5)
-    pipe.write(HEAD.pack(len(body)) + body)
+    return HEAD.pack(len(body)) + body
+
+
+def write_frame(pipe: IO[bytes], thing: Any) -> None:
+    """Send one frame."""
+    pipe.write(frame(thing))
     pipe.flush()
 
 

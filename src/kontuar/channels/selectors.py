@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 
 from django.db.models import BinaryField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -15,6 +16,8 @@ from kontuar.channels.rules import glance
 from kontuar.people.rules import Scope
 
 UNSENT = ("rejected", "uncertain", "deferred")
+
+BATCH_BYTES = 30 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,25 @@ def explain_code(*, kind: str, code: str) -> str:
     return adapter_for(kind).explain(code) if code else ""
 
 
-def waiting_inbounds(*, limit: int, at: datetime) -> Sequence[WaitingInbound]:
-    """The next raw bytes to read, in the order in which they came."""
+def waiting_inbounds(
+    *, limit: int, at: datetime, beside: Collection[UUID] = ()
+) -> Sequence[WaitingInbound]:
+    """The next raw bytes to read, in the order in which they came, without those in `beside`.
+
+    A batch ends early when it becomes large: it is held in memory.
+    """
+    due = Inbound.objects.filter(state="waiting", try_at__lte=at).exclude(pk__in=list(beside))
+    sizes = due.order_by("try_at", "id").values_list("id", "size")[:limit]
+    sums = accumulate(size for _id, size in sizes)
+    chosen = [
+        pk
+        for place, ((pk, _s), total) in enumerate(zip(sizes, sums, strict=True))
+        if not place or total <= BATCH_BYTES
+    ]
     rows = (
-        Inbound.objects.filter(state="waiting", try_at__lte=at)
+        Inbound.objects.filter(pk__in=chosen)
         .order_by("try_at", "id")
-        .values_list("id", "channel_id", "channel__kind", "raw", "received_at", "uid")[:limit]
+        .values_list("id", "channel_id", "channel__kind", "raw", "received_at", "uid")
     )
     return [WaitingInbound(*row[:3], bytes(row[3]), *row[4:]) for row in rows]
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -19,6 +20,7 @@ from kontuar.kit.locks import only_one
 from kontuar.kit.loops import loop
 
 BATCH = 40
+BATCHES = 8
 log = logging.getLogger(__name__)
 reader = Reader()
 Read = tuple[WaitingInbound, Incoming]
@@ -26,23 +28,37 @@ Read = tuple[WaitingInbound, Incoming]
 
 @loop(every=1.0)
 def take_in() -> int:
-    """Read a batch of what came in and file it; how many were handled.
+    """Read what came in and file it, some batches in a row; how many arrivals were handled.
 
     One worker at a time, by an advisory lock that ends with its connection. Reading happens
-    outside any transaction: a slow message must not hold back the tail of the event log.
+    outside any transaction: a slow message must not hold back the tail of the event log. While a
+    batch is filed, the child reads the next one.
     """
     reader.warm([_path(kind) for kind in kinds()], clock.now())
-    with only_one("kontuar.intake") as is_mine:
-        waiting = channels.waiting_inbounds(limit=BATCH, at=clock.now()) if is_mine else []
-        if not waiting:
-            return 0
-        read, unread = _read(waiting)
-        with transaction.atomic():
-            if not _file_all(read):
-                unread += _file_singly(read)
-            for inbound, reason in unread:
-                channel_writes.hold_back(inbound_id=inbound.id, reason=reason, at=clock.now())
-    return len(waiting)
+    handled = 0
+    with only_one("kontuar.intake") as is_mine, ThreadPoolExecutor(1) as aside:
+        waiting = _waiting() if is_mine else ()
+        reading = aside.submit(_read, waiting)
+        while waiting:
+            done, (read, unread) = waiting, reading.result()
+            handled += len(done)
+            waiting = _waiting(done) if handled < BATCH * BATCHES else ()
+            reading = aside.submit(_read, waiting)
+            _settle(read, unread)
+    return handled
+
+
+def _waiting(beside: Sequence[WaitingInbound] = ()) -> Sequence[WaitingInbound]:
+    ids = [inbound.id for inbound in beside]
+    return channels.waiting_inbounds(limit=BATCH, at=clock.now(), beside=ids)
+
+
+@transaction.atomic
+def _settle(read: Sequence[Read], unread: Sequence[tuple[WaitingInbound, str]]) -> None:
+    """File what was read; hold back what was not, or could not be filed."""
+    failed = [] if _file_all(read) else _file_singly(read)
+    for inbound, reason in (*unread, *failed):
+        channel_writes.hold_back(inbound_id=inbound.id, reason=reason, at=clock.now())
 
 
 @loop(every=1.0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -13,6 +13,7 @@ from kontuar.channels.events import ChannelChanged
 from kontuar.channels.models import Channel, Folder, Inbound
 from kontuar.channels.rules import dedupe_key
 from kontuar.events.services import publish, wake
+from kontuar.kit.bulk import insert_rows
 
 
 class ChannelIntake:
@@ -29,15 +30,13 @@ class ChannelIntake:
     @transaction.atomic
     def store(self, arrivals: Sequence[Arrival]) -> int:
         """Keep raw bytes and move the cursor in one transaction; how many were new."""
-        rows = [self._row(arrival) for arrival in arrivals]
-        keys = [bytes(row.dedupe_key) for row in rows]
-        known = Inbound.objects.filter(channel_id=self.channel_id, dedupe_key__in=keys)
-        before = known.count()
-        Inbound.objects.bulk_create(rows, ignore_conflicts=True)
-        new = known.count() - before
-        for arrival in arrivals:
-            if arrival.uid:
-                self._advance(arrival)
+        rows = {dedupe_key(arrival.raw): arrival for arrival in reversed(arrivals)}
+        known = Inbound.objects.filter(channel_id=self.channel_id, dedupe_key__in=list(rows))
+        for key in known.values_list("dedupe_key", flat=True):
+            del rows[bytes(key)]
+        new = self._keep([self._row(key, arrival) for key, arrival in reversed(rows.items())])
+        for arrival in _furthest(arrivals):
+            self._advance(arrival)
         if new:
             latest = max(a.received_at for a in arrivals)
             Channel.objects.filter(pk=self.channel_id).update(
@@ -64,13 +63,24 @@ class ChannelIntake:
         if mended:
             publish(ChannelChanged(occurred_at=at, channel_id=self.channel_id, state="on"))
 
-    def _row(self, arrival: Arrival) -> Inbound:
+    def _keep(self, rows: Sequence[Inbound]) -> int:
+        """Add what is new; slower when somebody else adds the same at this moment."""
+        try:
+            with transaction.atomic():
+                insert_rows(rows)
+        except IntegrityError:
+            before = Inbound.objects.filter(channel_id=self.channel_id).count()
+            Inbound.objects.bulk_create(rows, ignore_conflicts=True)
+            return Inbound.objects.filter(channel_id=self.channel_id).count() - before
+        return len(rows)
+
+    def _row(self, key: bytes, arrival: Arrival) -> Inbound:
         return Inbound(
             channel_id=self.channel_id,
             folder=arrival.folder,
             uidvalidity=arrival.uidvalidity,
             uid=arrival.uid,
-            dedupe_key=dedupe_key(arrival.raw),
+            dedupe_key=key,
             raw=arrival.raw,
             size=len(arrival.raw),
             received_at=arrival.received_at,
@@ -81,6 +91,16 @@ class ChannelIntake:
         Folder.objects.filter(
             channel_id=self.channel_id, name=arrival.folder, uidvalidity=arrival.uidvalidity
         ).update(last_uid=Greatest(F("last_uid"), arrival.uid))
+
+
+def _furthest(arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    """The last of each folder, by its number; what has no number moves no cursor."""
+    last: dict[tuple[str, int], Arrival] = {}
+    for arrival in arrivals:
+        place = (arrival.folder, arrival.uidvalidity)
+        if arrival.uid and (place not in last or arrival.uid > last[place].uid):
+            last[place] = arrival
+    return list(last.values())
 
 
 @transaction.atomic

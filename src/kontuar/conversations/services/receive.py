@@ -27,6 +27,7 @@ from kontuar.conversations.rules import (
 )
 from kontuar.events.contract import Event
 from kontuar.events.services import publish
+from kontuar.kit.bulk import insert_rows, update_rows
 
 UPDATED = [
     "contact",
@@ -240,10 +241,9 @@ class Batch:
 
     def save(self) -> None:
         """Write everything, in the order of the foreign keys."""
-        Conversation.objects.bulk_create(self.opened)
-        if self.changed:
-            Conversation.objects.bulk_update(self.changed.values(), UPDATED)
-        Message.objects.bulk_create(self.messages)
+        insert_rows(self.opened)
+        update_rows(list(self.changed.values()), UPDATED)
+        insert_rows(self.messages)
         self._save_files()
         if self.events:
             publish(*self.events)
@@ -251,18 +251,20 @@ class Batch:
     def _save_files(self) -> None:
         pairs = [(message, file) for message, mail in self.files for file in mail.files]
         hashes = channels.store_blobs(file.data for _message, file in pairs)
-        Attachment.objects.bulk_create(
-            Attachment(
-                message=message,
-                blob_id=sha256,
-                name=file.name[:200],
-                type=file.type[:100],
-                size=len(file.data),
-                cid=file.cid[:200],
-                is_inline=file.inline,
-                created_at=message.at,
-            )
-            for (message, file), sha256 in zip(pairs, hashes, strict=True)
+        insert_rows(
+            [
+                Attachment(
+                    message=message,
+                    blob_id=sha256,
+                    name=file.name[:200],
+                    type=file.type[:100],
+                    size=len(file.data),
+                    cid=file.cid[:200],
+                    is_inline=file.inline,
+                    created_at=message.at,
+                )
+                for (message, file), sha256 in zip(pairs, hashes, strict=True)
+            ]
         )
 
 

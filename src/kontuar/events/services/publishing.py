@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from kontuar.events.contract import Event
 from kontuar.events.models import EventRow
+from kontuar.kit.bulk import insert_rows
 
 CHANNEL = "kontuar"
 
@@ -12,15 +13,17 @@ def publish(*events: Event) -> None:
     """Record facts inside the transaction that made them true; they commit with it or not."""
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction that made the fact true")
-    EventRow.objects.bulk_create(
-        EventRow(
-            occurred_at=event.occurred_at,
-            kind=event.name,
-            actor=event.actor,
-            objects_touched=event.objects(),
-            data=event.data(),
-        )
-        for event in events
+    insert_rows(
+        [
+            EventRow(
+                occurred_at=event.occurred_at,
+                kind=event.name,
+                actor=event.actor,
+                objects_touched=event.objects(),
+                data=event.data(),
+            )
+            for event in events
+        ]
     )
     wake()
 
