@@ -32,14 +32,14 @@ class Section:
 
 
 SECTIONS = (
-    Section("overview", _("Overview"), "gauge", INTAKE, "g o"),
-    Section("people", _("People"), "users", PEOPLE, "g p"),
-    Section("shops", _("Shops"), "store", COMPANY, "g s"),
-    Section("channels", _("Channels"), "plug", CHANNELS, "g c"),
-    Section("quarantine", _("Quarantine"), "shield-alert", INTAKE, "g q"),
-    Section("outbox", _("Unsent"), "send", INTAKE, "g u"),
-    Section("events", _("Stuck events"), "octagon-alert", INTAKE, "g e"),
-    Section("demo", _("Demo data"), "sparkles", COMPANY, "g d"),
+    Section("overview", _("Overview"), "gauge", INTAKE, "m o"),
+    Section("people", _("People"), "users", PEOPLE, "m p"),
+    Section("shops", _("Shops"), "store", COMPANY, "m s"),
+    Section("channels", _("Channels"), "plug", CHANNELS, "m c"),
+    Section("quarantine", _("Quarantine"), "shield-alert", INTAKE, "m q"),
+    Section("outbox", _("Unsent"), "send", INTAKE, "m u"),
+    Section("events", _("Stuck events"), "octagon-alert", INTAKE, "m e"),
+    Section("demo", _("Demo data"), "sparkles", COMPANY, "m d"),
 )
 
 

@@ -59,6 +59,17 @@ def _rows(request: AgentRequest) -> HttpResponse:
         "manage/events/page.html",
         at="events",
         part="rows",
-        rows=selectors.parked_events(),
-        stopped=selectors.stopped_rooms(),
+        rows=[(row, _name_of(row.room)) for row in selectors.parked_events()],
+        stopped=[(row, _name_of(row.room)) for row in selectors.stopped_rooms()],
     )
+
+
+def _name_of(room: str) -> str:
+    """What a person calls a room; one of a plugin keeps its own name."""
+    named = {
+        "channels": _("Channels"),
+        "contacts": _("Customers"),
+        "conversations": _("Conversations"),
+        "people": _("People"),
+    }
+    return named.get(room, room)
