@@ -18,7 +18,7 @@ from kontuar.channels.contract import (
     Intake,
 )
 from kontuar.kit import clock
-from kontuar.plugins.email.servers import CONNECT_SECONDS, READ_SECONDS, Server, incoming_server
+from kontuar.plugins.email.servers import CONNECT_SECONDS, Server, incoming_server
 from kontuar.plugins.email.troubles import network_troubles, trouble
 
 POLL_SECONDS = 60.0
@@ -78,11 +78,12 @@ def _connect(server: Server) -> IMAPClient:
             server.port,
             ssl=server.security == "tls",
             ssl_context=server.tls() if server.security == "tls" else None,
-            timeout=SocketTimeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+            timeout=SocketTimeout(connect=CONNECT_SECONDS, read=server.read_seconds),
             use_uid=True,
         )
     except imaplib.IMAP4.error as error:
-        raise trouble("not_imap", str(error)) from error
+        cut = "EOF" in str(error)  # the library's word for a connection that just ended
+        raise trouble("connection_lost" if cut else "not_imap", str(error)) from error
     client.normalise_times = False
     if server.security == "starttls":
         client.starttls(server.tls())

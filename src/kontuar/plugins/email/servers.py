@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kontuar.channels.contract import ChannelConfig
@@ -22,6 +22,8 @@ class Server:
     """"tls", "starttls" or "none"."""
     user: str
     password: str
+    read_seconds: float
+    """How long an answer may take before the connection is given up."""
     authority: str
     """PEM of an own certificate authority, trusted for this server alone."""
 
@@ -51,9 +53,7 @@ def outgoing_server(config: ChannelConfig) -> Server:
     if not config.settings.get("same_login"):
         return server
     login = incoming_server(config)
-    return Server(
-        server.host, server.port, server.security, login.user, login.password, server.authority
-    )
+    return replace(server, user=login.user, password=login.password)
 
 
 def _server(settings: Mapping[str, Any], secrets: Mapping[str, str], way: str, port: int) -> Server:
@@ -63,5 +63,6 @@ def _server(settings: Mapping[str, Any], secrets: Mapping[str, str], way: str, p
         security=str(settings.get(f"{way}_security") or "tls"),
         user=str(settings.get(f"{way}_user", "")),
         password=str(secrets.get(f"{way}_password", "")),
+        read_seconds=float(settings.get("read_seconds") or READ_SECONDS),
         authority=str(settings.get("authority", "")),
     )

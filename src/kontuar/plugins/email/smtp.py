@@ -16,7 +16,7 @@ from kontuar.channels.contract import (
     Uncertain,
 )
 from kontuar.plugins.email.compose import ascii_domain, compose
-from kontuar.plugins.email.servers import CONNECT_SECONDS, READ_SECONDS, Server, outgoing_server
+from kontuar.plugins.email.servers import CONNECT_SECONDS, Server, outgoing_server
 from kontuar.plugins.email.troubles import code_of, trouble
 
 AFTER_DOT_SECONDS = 600.0
@@ -107,7 +107,7 @@ def _connect(server: Server) -> smtplib.SMTP:
     else:
         session = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
     if session.sock is not None:
-        session.sock.settimeout(READ_SECONDS)
+        session.sock.settimeout(server.read_seconds)
     session.ehlo_or_helo_if_needed()
     if server.security == "starttls":
         session.starttls(context=server.tls())
