@@ -30,7 +30,7 @@ def content_security_policy(get_response: Answer) -> Answer:
 
 
 def persons_language_and_zone(get_response: Answer) -> Answer:
-    """The person's language and zone, else the company's, else what the browser asks for."""
+    """The person's language and zone, else what the browser asks for, else the company's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language, zone = _chosen(request)
@@ -73,18 +73,15 @@ class Refusals:
 
 def _chosen(request: HttpRequest) -> tuple[str, str]:
     agent = request.user if request.user.is_authenticated else None
-    company = None if agent and agent.language and agent.time_zone else people.company()
-    language = (agent.language if agent else "") or (
-        _asked_for(request, company.language if company else "pl")
-        if agent is None
-        else (company.language if company else "pl")
-    )
-    zone = (agent.time_zone if agent else "") or (company.time_zone if company else "")
-    return language, zone or "Europe/Warsaw"
+    own_language = agent.language if agent else ""
+    own_zone = agent.time_zone if agent else ""
+    company = None if own_language and own_zone else people.company()
+    language = own_language or _asked_for(request, company.language if company else "pl")
+    return language, own_zone or (company.time_zone if company else "Europe/Warsaw")
 
 
 def _asked_for(request: HttpRequest, default: str) -> str:
-    """Before anybody logged in: the link's choice, the cookie's, the browser's, the company's."""
+    """Of somebody who chose none: the link's, the cookie's, the browser's, the company's."""
     wanted = request.GET.get("lang") or request.COOKIES.get("lang", "")
     if wanted in ("pl", "en"):
         return wanted
