@@ -33,9 +33,9 @@ def read_mail(raw: bytes, received_at: datetime) -> Incoming:
     bounce = find_bounce(mail, content.files, body.text, sender.email, subject)
     return Incoming(
         sender=sender,
-        to=_people(mail, "to", label),
-        cc=_people(mail, "cc", label),
-        reply_to=_people(mail, "reply-to", label),
+        to=_reachable(mail, "to", label),
+        cc=_reachable(mail, "cc", label),
+        reply_to=_reachable(mail, "reply-to", label),
         subject=subject,
         sent_at=moment,
         text=body.text,
@@ -85,6 +85,11 @@ def _people(mail: Entity, header: str, label: str) -> tuple[Address, ...]:
         Address(storable(a.name), storable(a.email))
         for a in parse_addresses(mail.raws(header), label)
     )
+
+
+def _reachable(mail: Entity, header: str, label: str) -> tuple[Address, ...]:
+    """Those with an address; "undisclosed recipients" and the like are nobody."""
+    return tuple(person for person in _people(mail, header, label) if person.email)
 
 
 def _ids(value: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 import re
 import smtplib
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 
 from kontuar.channels.contract import (
     ChannelConfig,
@@ -99,13 +101,19 @@ def _session_code(code: int) -> str:
     return "try_later" if code < 500 else "server_said"
 
 
+@lru_cache(maxsize=1)
+def _own_name() -> str:
+    """What this computer calls itself; asked once, as a name server may take its time."""
+    return socket.getfqdn()
+
+
 def _connect(server: Server) -> smtplib.SMTP:
     if server.security == "tls":
         session: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=CONNECT_SECONDS, context=server.tls()
+            server.host, server.port, _own_name(), timeout=CONNECT_SECONDS, context=server.tls()
         )
     else:
-        session = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+        session = smtplib.SMTP(server.host, server.port, _own_name(), timeout=CONNECT_SECONDS)
     if session.sock is not None:
         session.sock.settimeout(server.read_seconds)
     session.ehlo_or_helo_if_needed()
