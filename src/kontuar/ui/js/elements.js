@@ -8,4 +8,8 @@ export const kbd = (text) =>
 export const heading = (textContent) =>
   Object.assign(document.createElement("li"), { className: "palette-group", role: "presentation", textContent });
 
-export const groupOf = (element) => element.closest("[data-group]")?.dataset.group ?? "";
+/* What belongs to the matter at hand comes before the rail and the frame. */
+export const placeOf = (element) => ({
+  far: Number(!element.closest("#main")),
+  group: element.closest("[data-command-group]")?.dataset.commandGroup ?? "",
+});

@@ -1,5 +1,5 @@
 /* Ctrl+K: every [data-command] on the page, found by typing; Enter presses it. */
-import { groupOf, heading, kbd } from "./elements.js";
+import { heading, kbd, placeOf } from "./elements.js";
 import { score } from "./search.js";
 import { labelOf } from "./shortcuts.js";
 
@@ -36,7 +36,7 @@ class Palette extends HTMLElement {
       const label = labelOf(element);
       if (!element.disabled && reachable && label && !found.has(label)) found.set(label, element);
     }
-    this.commands = [...found].map(([label, element]) => ({ label, element, group: groupOf(element) }));
+    this.commands = [...found].map(([label, element]) => ({ label, element, ...placeOf(element) }));
     this.input.value = "";
     this.fill();
     this.dialog.showModal();
@@ -47,7 +47,7 @@ class Palette extends HTMLElement {
     const query = this.input.value.trim();
     const found = this.commands.map((command) => ({ ...command, points: score(query, command.label) })).filter(({ points }) => points);
     if (query) found.sort((one, other) => other.points - one.points);
-    else found.sort((one, other) => one.group.localeCompare(other.group));
+    else found.sort((one, other) => one.far - other.far || one.group.localeCompare(other.group));
     let group = "";
     this.list.replaceChildren();
     found.forEach((command, index) => {
