@@ -1,6 +1,7 @@
 """The whole product in its own processes, as a person starts it."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -122,6 +123,14 @@ class Product:
         """Every process that still works for this data directory, the supervisor's too."""
         marks = (f"KONTUAR_DATA={self.data}".encode(), f"{self.data}/postgres".encode())
         return [pid for pid in all_pids() if any(m in traces_of(pid) for m in marks)]
+
+
+def processor_seconds() -> float:
+    """What every process that we started, and that has ended, has cost: says more than a clock on
+    a machine that others use too.
+    """
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def show(request: pytest.FixtureRequest, line: str) -> None:
