@@ -135,15 +135,7 @@ def _open_for_mail(folder: Path) -> None:
         os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
 
 
-def _configuration(folder: Path, imap: int, imaps: int, lmtp: int) -> str:
-    user = _mail_user()
-    own = pwd.getpwuid(os.geteuid()).pw_name
-    internal = chroots = ""
-    if os.geteuid() != 0:  # nothing may change its user or its root then
-        internal = f"default_internal_user = {own}\ndefault_login_user = {own}\n"
-        rooted = ("anvil", "imap-login", "stats")
-        chroots = "".join(f"service {name} {{\n  chroot =\n}}\n" for name in rooted)
-    return f"""
+_CONFIGURATION = """
 {internal}base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
@@ -158,7 +150,7 @@ auth_username_format = %Lu
 auth_failure_delay = 0 secs
 first_valid_uid = 1
 mail_uid = {user}
-mail_gid = {pwd.getpwnam(user).pw_gid}
+mail_gid = {group}
 mail_home = {folder}/mail/%u
 mail_location = maildir:{folder}/mail/%u/Maildir
 mail_max_userip_connections = 50
@@ -176,7 +168,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={pwd.getpwnam(user).pw_gid} home={folder}/mail/%u
+  args = uid={user} gid={group} home={folder}/mail/%u
 }}
 service anvil {{
   unix_listener anvil-auth-penalty {{
@@ -199,6 +191,26 @@ service lmtp {{
   }}
 }}
 {chroots}"""
+
+
+def _configuration(folder: Path, imap: int, imaps: int, lmtp: int) -> str:
+    user = _mail_user()
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    internal = chroots = ""
+    if os.geteuid() != 0:  # nothing may change its user or its root then
+        internal = f"default_internal_user = {own}\ndefault_login_user = {own}\n"
+        rooted = ("anvil", "imap-login", "stats")
+        chroots = "".join(f"service {name} {{\n  chroot =\n}}\n" for name in rooted)
+    return _CONFIGURATION.format(
+        folder=folder,
+        imap=imap,
+        imaps=imaps,
+        lmtp=lmtp,
+        user=user,
+        group=pwd.getpwnam(user).pw_gid,
+        internal=internal,
+        chroots=chroots,
+    )
 
 
 def _certificate(folder: Path) -> str:
