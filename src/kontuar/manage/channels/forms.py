@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kontuar.channels import registry
@@ -128,7 +128,7 @@ def forms_of(channel: "Channel", scope: Scope, data: "MultiValueDict[str, str] |
     own = form(data, initial=channel.settings, has_secrets=bool(channel.secrets))
     for field in own.fields.values():
         if isinstance(field.widget, forms.PasswordInput):
-            field.widget.attrs["placeholder"] = say("stored; type to change it")
+            field.widget.attrs["placeholder"] = gettext("stored; type to change it")
     initial = {"name": channel.name, "address": channel.address, "queue": str(channel.queue_id)}
     return _prepared(channel.kind, ChannelForm(data, scope=scope, initial=initial), own)
 

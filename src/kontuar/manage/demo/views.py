@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -38,7 +38,7 @@ class WipeForm(forms.Form):
         """Upper and lower case do not matter, the rest does."""
         name: str = self.cleaned_data["name"]
         if name.strip().casefold() != self.company.casefold():
-            raise forms.ValidationError(say("That is not the name. Nothing was wiped."))
+            raise forms.ValidationError(gettext("That is not the name. Nothing was wiped."))
         return name
 
 
@@ -75,7 +75,7 @@ def _wiped(request: AgentRequest, *, then: str) -> HttpResponse:
         return _page(request, form, status=422)
     logout(request)
     if then:
-        messages.success(request, say("The demo is gone. Now set up your own shop."))
+        messages.success(request, gettext("The demo is gone. Now set up your own shop."))
         return redirect(then)
     return redirect("manage:setup-demo-progress", key=begin_loading(owner=OWNER))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kontuar.people import selectors as people
@@ -57,7 +57,7 @@ class ScopeFields(forms.Form):
         given: dict[str, Any] = self.cleaned_data
         for everything, some in (("all_shops", "shops"), ("all_queues", "queues")):
             if not given.get(everything) and not given.get(some) and some not in self.errors:
-                self.add_error(some, say("Choose at least one."))
+                self.add_error(some, gettext("Choose at least one."))
         return given
 
     def limits(self) -> tuple[Collection[UUID] | None, Collection[UUID] | None]:
