@@ -1,6 +1,7 @@
 """A private Dovecot: real IMAP and LMTP on free loopback ports, gone when the test is over."""
 
 import datetime
+import grp
 import os
 import pwd
 import shutil
@@ -198,7 +199,11 @@ def _configuration(folder: Path, imap: int, imaps: int, lmtp: int) -> str:
     own = pwd.getpwuid(os.geteuid()).pw_name
     internal = chroots = ""
     if os.geteuid() != 0:  # nothing may change its user or its root then
-        internal = f"default_internal_user = {own}\ndefault_login_user = {own}\n"
+        group = grp.getgrgid(os.getegid()).gr_name
+        internal = (
+            f"default_internal_user = {own}\ndefault_login_user = {own}\n"
+            f"default_internal_group = {group}\n"
+        )
         rooted = ("anvil", "imap-login", "stats")
         chroots = "".join(f"service {name} {{\n  chroot =\n}}\n" for name in rooted)
     return _CONFIGURATION.format(
