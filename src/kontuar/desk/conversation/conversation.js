@@ -13,7 +13,15 @@ function write(kind, focus = true) {
   for (const tab of place.querySelectorAll("[data-write]")) {
     tab.setAttribute("aria-selected", String(tab.dataset.write === kind));
   }
-  if (focus) place.querySelector(`#${kind}-box k-composer`)?.focus?.();
+  if (focus) enter(place.querySelector(`#${kind}-box k-composer`));
+}
+
+/* The first time the caret goes behind what is kept, later to where it was. */
+const entered = new WeakSet();
+function enter(composer) {
+  composer?.focus?.();
+  if (composer && !entered.has(composer)) composer.editor?.moveCursorToEnd();
+  if (composer) entered.add(composer);
 }
 
 function fold(closed) {

@@ -59,7 +59,7 @@ def snooze(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     given = request.POST.get("until", "")
     until = moment_of(given, now=at, zone=timezone.get_current_timezone())
     run(request, "conversation.snooze", conversation_id, Snooze(until), about=given, at=at)
-    words = _("Put aside until %(until)s.") % {"until": ago(until)}
+    words = _("Comes back: %(until)s.") % {"until": ago(until)}
     undo = reverse("desk:opening", args=[conversation_id])
     return acted(HttpResponse(status=204), words, undo_url=undo)
 

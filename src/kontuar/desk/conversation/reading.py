@@ -41,7 +41,7 @@ class Entry:
     height: int
     """Guessed height of the frame: what is inside can run nothing, so it can't tell."""
     has_whole: bool
-    """Whether there is more than the words: quotes, or another look."""
+    """Whether there is more than the new words: what they quote, a signature."""
     has_remote: bool
     pictures: "Sequence[Attachment]"
     files: "Sequence[Attachment]"
@@ -65,7 +65,7 @@ def _entry(item: ThreadItem, reader: UUID, channel_kind: str) -> Entry:
         words=_our_words(item) if ours else plain(message.reply or message.text),
         in_frame=in_frame,
         height=_height(message) if message.html else 0,
-        has_whole=not ours and not in_frame and bool(message.html or message.reply),
+        has_whole=not ours and not in_frame and bool(message.reply),
         has_remote=not ours and _REMOTE in message.html,
         pictures=() if in_frame or ours else [f for f in item.inline if f.type in SHOWN_INLINE],
         files=item.files,

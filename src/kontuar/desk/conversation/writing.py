@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,8 +47,11 @@ def reply(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     conversation = conversations.conversation_seen_by(request.user, conversation_id)
     newest = conversations.newest_message_id(conversation_id)
     context = reply_desk(conversation, None, newest=newest)
-    words = _("Sent and closed.") if given.close else _("On its way.")
-    return acted(show(request, "desk/conversation/_reply.html", **context), words)
+    fresh = show(request, "desk/conversation/_reply.html", **context)
+    if not given.close:
+        return acted(fresh, _("On its way."))
+    undo = reverse("desk:opening", args=[conversation_id])
+    return acted(fresh, _("Sent and closed."), undo_url=undo)
 
 
 @require_POST

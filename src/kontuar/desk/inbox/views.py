@@ -56,7 +56,8 @@ def show_list(request: AgentRequest) -> HttpResponse:
 @agent_required
 def show_views(request: AgentRequest) -> HttpResponse:
     """The counts in the rail."""
-    return show(request, "desk/inbox/_views.html", **views_of(request, filters_of(request)))
+    filters = filters_of(request) if "view" in request.GET else None
+    return show(request, "desk/inbox/_views.html", **views_of(request, filters))
 
 
 def frame_of(request: AgentRequest, filters: Filters | None) -> dict[str, Any]:
