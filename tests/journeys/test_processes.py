@@ -141,7 +141,8 @@ def test_a_full_disk_at_the_first_start_is_a_clear_sentence(tmp_path: Path) -> N
 
 def test_a_disk_that_fills_up_is_survived(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "small"
-    with Product(folder, command=on_small_disk(folder, "220m")) as product:
+    env = plain_environment(TMPDIR=str(folder))
+    with Product(folder, command=on_small_disk(folder, "220m"), env=env) as product:
         product.wait_until_ready()
         filler = Path(f"/proc/{product.process.pid}/root{folder}/filler")
         fill(filler)
@@ -150,10 +151,19 @@ def test_a_disk_that_fills_up_is_survived(tmp_path: Path, request: pytest.Fixtur
         time.sleep(2)
 
         assert status_of(f"{product.url}/livez") == 200
+        assert uploaded(product, megabytes=3) == (507, "Na dysku serwera brakuje miejsca")
         filler.unlink()
         took = product.wait_for(lambda: 200 <= status_of(product.url) < 400, 20)
 
     show(request, f"full disk freed: pages again after {took:.1f} s")
+
+
+def uploaded(product: Product, *, megabytes: int) -> tuple[int, str]:
+    """The status and the first words of the answer to an upload."""
+    connection = http.client.HTTPConnection("localhost", product.port, timeout=15)
+    connection.request("POST", "/", b"x" * megabytes * 2**20, {"Accept-Language": "pl"})
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode().partition("<p>")[2][:32]
 
 
 def fill(path: Path) -> None:

@@ -1,6 +1,7 @@
 """From ASGI to Django's synchronous handler: a few threads, bodies and files in small pieces."""
 
 import asyncio
+import errno
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -34,7 +35,13 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        body = await requests.read_body(scope, receive)
+        try:
+            body = await requests.read_body(scope, receive)
+        except OSError as refused:
+            if refused.errno != errno.ENOSPC:
+                raise
+            await refusals.no_room(scope, send)
+            return
         if body is None:  # the browser went away
             return
         with body:

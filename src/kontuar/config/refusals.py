@@ -14,10 +14,25 @@ TOO_LARGE = {
 }
 
 
+NO_ROOM = {
+    "pl": "Na dysku serwera brakuje miejsca na ten plik. Nic nie zginęło; wezwij administratora.",
+    "en": "The server's disk has no room for this file. Nothing was lost; tell the administrator.",
+}
+
+
 async def too_large(scope: Scope, send: Send) -> None:
     """Refuse an upload over the limit, with the next step."""
+    await _refuse(scope, send, 413, TOO_LARGE)
+
+
+async def no_room(scope: Scope, send: Send) -> None:
+    """Refuse an upload that the disk cannot hold even for a moment."""
+    await _refuse(scope, send, 507, NO_ROOM)
+
+
+async def _refuse(scope: Scope, send: Send, status: int, words: dict[str, str]) -> None:
     language = _language(scope)
-    text = TOO_LARGE[language]
+    text = words[language]
     page = f'<!doctype html><html lang="{language}"><meta charset="utf-8"><p>{text}</p></html>'
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
@@ -25,7 +40,7 @@ async def too_large(scope: Scope, send: Send) -> None:
         (b"content-security-policy", b"default-src 'none'"),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page.encode()})
 
 
