@@ -1,6 +1,5 @@
 """A private Dovecot: real IMAP and LMTP on free loopback ports, gone when the test is over."""
 
-import datetime
 import grp
 import os
 import pwd
@@ -16,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imapclient import IMAPClient
+
+from tests.servers.certificate import certificate
 
 PASSWORD = "kram-secret"
 _PROGRAM = "/usr/sbin/dovecot"
@@ -80,7 +81,7 @@ def dovecot(users: tuple[str, ...] = ("pomoc@kram.pl", "ala@example.pl")) -> Ite
     _install()
     folder = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))
     imap, imaps, lmtp = _free_port(), _free_port(), _free_port()
-    authority = _certificate(folder)
+    authority = certificate(folder)
     (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}::::::\n" for user in users))
     (folder / "dovecot.conf").write_text(_configuration(folder, imap, imaps, lmtp))
     _open_for_mail(folder)
@@ -216,42 +217,6 @@ def _configuration(folder: Path, imap: int, imaps: int, lmtp: int) -> str:
         internal=internal,
         chroots=chroots,
     )
-
-
-def _certificate(folder: Path) -> str:
-    """A self-signed certificate for localhost."""
-    import ipaddress
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    (folder / "cert.pem").write_bytes(pem)
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem.decode()
 
 
 def _wait_until_ready(server: Dovecot) -> None:

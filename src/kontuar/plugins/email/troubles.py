@@ -127,9 +127,6 @@ def listening() -> dict[str, str]:
             "settings if this network is yours."
         ),
         "address_unknown": _("This computer has no such network address. Use 127.0.0.1."),
-        "not_listening": _(
-            "Nobody listens on this port yet. Save the channel; the worker opens it in seconds."
-        ),
     }
 
 
