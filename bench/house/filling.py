@@ -34,8 +34,9 @@ PARTS = (
     cross join (select array_agg(id) ids, count(*)::int many from people_agent) a
     join contacts_identity i on i.value = 'klient' || n || '@poczta.example'
     join contacts_contact c on c.id = i.contact_id,
-    lateral (select (array['Gdzie jest moja paczka?','Zwrot zamówienia','Faktura VAT','Stłuczony kubek',
-        'Pytanie o dostępność','Zmiana adresu'])[1 + n %% 6] || ' ' || (10000 + n) s,
+    lateral (select (array['Gdzie jest moja paczka?','Zwrot zamówienia','Faktura VAT',
+        'Stłuczony kubek','Pytanie o dostępność','Zmiana adresu'])[1 + n %% 6]
+        || ' ' || (10000 + n) s,
         'Dzień dobry, piszę w sprawie zamówienia ' || (10000 + n) || ', proszę o pomoc.' p) words
     """,
     """
