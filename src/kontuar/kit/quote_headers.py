@@ -10,9 +10,15 @@ _WROTE = (
     r"napísala?|пишет|написал(?:а|\(а\))?|написав|a scris|yazdı"
 )
 _BEGIN = re.compile(
-    r"\s*(?:w dniu|dnia|wiadomość napisana|dn\.|on\b|am\b|le\b|il\b|el\b|em\b|op\b|den\b|in data|"
+    r"\s*(?:w dniu|dnia|użytkownik|wiadomość napisana|dn\.|"
+    r"on\b|am\b|le\b|il\b|el\b|em\b|op\b|den\b|in data|"
     r"a \(z\)|-{2,4} on|(?:pon|wt|śr|czw|pt|sob|niedz|ndz|sb|nd)[.,]|(?:poniedziałek|wtorek|środa|"
     r"czwartek|piątek|sobota|niedziela)|\w{2,12}[.,]? ?\d|\d)",
+    re.IGNORECASE,
+)
+_MESSAGE_RULER = re.compile(
+    r"\s*[-_*=]{3,}\s*(?:[\w'’]+ ){0,4}(?:wiadomo(?:ść|ści)|message|nachricht|bericht|besked|"
+    r"meddelande|messaggio|mensaje|mensagem|сообщение)(?: [\w'’]+){0,4}\s*[-_*=]{3,}\s*$",
     re.IGNORECASE,
 )
 _APPLE = re.compile(r"wiadomość napisana przez .{2,200} w dniu .{5,80}:$", re.IGNORECASE)
@@ -76,7 +82,7 @@ def ends_header(lines: list[str], start: int) -> int:
     line = lines[start]
     if line.strip() == QUOTE_MARK:
         return _after_mark(lines, start)
-    if _ORIGINAL.match(line):
+    if _ORIGINAL.match(line) or _MESSAGE_RULER.match(line):
         return start + 1
     if _RULER.match(line):
         following = _next_written(lines, start + 1)
@@ -140,13 +146,18 @@ def _is_wrote(joined: str, lines: list[str], following: int) -> bool:
         return False
     if _APPLE.match(joined):
         return True
-    if not _DATE.search(joined) and not _ADDRESS.search(joined):
+    named = joined.lower().startswith("użytkownik ") and _is_quoted(lines, following)
+    if not named and not _DATE.search(joined) and not _ADDRESS.search(joined):
         return False
     if _ENDS_WROTE.search(joined[-40:]):
-        quoted = _next_written(lines, following)
         sure = joined.endswith((":", "--")) or bool(_ADDRESS.search(joined))
-        return sure or (quoted is not None and lines[quoted].startswith(">"))
+        return sure or _is_quoted(lines, following)
     if joined.endswith(":") and _HAS_WROTE.search(joined) and _ADDRESS.search(joined):
         return True
     dated = _TIME.search(joined) and _FULL_DATE.search(joined)
     return bool(dated and _ADDRESS_END.search(joined))
+
+
+def _is_quoted(lines: list[str], number: int) -> bool:
+    found = _next_written(lines, number)
+    return found is not None and lines[found].startswith(">")

@@ -20,6 +20,7 @@ MAX_WORDS = 1_000_000
 _ALTERNATIVES_NOBODY_READS = {"text/x-amp-html", "text/watch-html"}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_FILES = {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _STYLED = {"text/enriched", "text/richtext"}
 _READABLE = {"text/plain", "text/html", "text/markdown", "text/x-markdown", "text", *_STYLED}
@@ -46,10 +47,21 @@ class Content:
 def sort_parts(root: Entity) -> Content:
     """Walk the tree once; every leaf ends as words or as a file."""
     content = Content()
-    _visit(root, content, depth=0, inside="")
+    if _is_odd_text(root):
+        content.words.append(_words_of(root, "text/plain", content))
+    else:
+        _visit(root, content, depth=0, inside="")
     for words in content.words:
         words.text, words.html = storable(words.text), storable(words.html)
     return content
+
+
+def _is_odd_text(root: Entity) -> bool:
+    """A mail that is one text of a kind nobody knows is still words, not a file."""
+    kind = root.kind
+    if not kind.startswith("text/") or kind in _READABLE or kind in _FILES or root.parts:
+        return False
+    return root.disposition != "attachment" and not name_of(root)
 
 
 def _visit(part: Entity, content: Content, *, depth: int, inside: str) -> None:
@@ -129,6 +141,7 @@ def _words_of(part: Entity, kind: str, content: Content) -> Words:
     text = decode(data, label).replace("\r\n", "\n").replace("\r", "\n")
     if kind in _STYLED:
         text = _MARKUP.sub("", text)
+    text = text.replace("\ufeff", "")  # Apple leaves it on empty lines
     parameters = part.parameters("content-type")
     if parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")

@@ -32,6 +32,7 @@ from kontuar.plugins.email.tests.building import NOW, multipart, read
         (b"Content-Type: multipart/mixed; boundary=a\n\n--a\n\nHej", "Hej"),
         (b"Content-Type: text/plain; charset=utf-8; charset=x; ;;=\n\nHej", "Hej"),
         (b"Content-Type: nonsense\n\nHej", "Hej"),
+        (b"Content-Type: text/x-odd; charset=utf-8\n\nHej", "Hej"),
         (b"Content-Transfer-Encoding: base64\n\nIs this base64? Never", "Is this base64? Never"),
         (b"Content-Transfer-Encoding: base64\n\nSGVq", "Hej"),
         (b"Content-Transfer-Encoding: base64\n\nSGV\nqIQ", "Hej!"),
