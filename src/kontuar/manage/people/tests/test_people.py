@@ -4,9 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from kontuar.people.models import Agent, Company, Invitation, Team
 from kontuar.testing.cast import NOON, PASSWORD, make_agent, make_channel, make_queue
@@ -136,10 +135,10 @@ def test_who_sees_one_queue_gives_no_more(client: Client, ewa: Agent) -> None:
     assert not Invitation.objects.exists()
 
 
+@override_settings(EMAIL_BACKEND="kontuar.config.accounts.ThroughOutbox")
 def test_an_invitation_is_shown_mailed_and_accepted_once(
-    client: Client, ewa: Agent, fake_channel: FakeChannel, settings: SettingsWrapper
+    client: Client, ewa: Agent, fake_channel: FakeChannel
 ) -> None:
-    settings.EMAIL_BACKEND = "kontuar.config.accounts.ThroughOutbox"
     make_channel()
     given = {"name": "Ola", "email": "ola@kram.example", "role": "agent"}
 
