@@ -72,9 +72,14 @@ def newest_message_id(conversation_id: UUID) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def recipients_for(conversation: Conversation) -> tuple[Sequence[Address], Sequence[Address]]:
-    """To and Cc of an answer: who wrote last and everybody who was on it, never ourselves."""
-    last = conversation.messages.filter(kind="inbound").order_by("-pk").first()
+def recipients_for(
+    conversation: Conversation, *, last: Message | None = None
+) -> tuple[Sequence[Address], Sequence[Address]]:
+    """To and Cc of an answer: who wrote last and everybody who was on it, never ourselves.
+
+    `last` spares a query where the customer's newest message is at hand.
+    """
+    last = last or conversation.messages.filter(kind="inbound").order_by("-pk").first()
     own = channels.own_addresses()
     if last is None:
         emails = [i.value for i in conversation.contact.identities.all() if i.kind == "email"]

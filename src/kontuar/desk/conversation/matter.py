@@ -24,11 +24,9 @@ def matter_of(request: AgentRequest, conversation_id: UUID) -> dict[str, Any]:
     """Everything on the page of one conversation."""
     conversation = conversations.conversation_seen_by(request.user, conversation_id)
     context = head_of(request, conversation) | thread_of(request, conversation)
-    context |= who_of(request, conversation)
     if context["may_work"]:
         entries: list[Entry] = context["entries"]
-        newest = entries[-1].message.pk if entries else None
-        context |= writing_of(request, conversation, newest=newest)
+        context |= writing_of(request, conversation, [entry.message for entry in entries])
         context["presets"] = presets(clock.now(), timezone.get_current_timezone())
     return context
 
@@ -63,9 +61,3 @@ def thread_of(
         "is_called": any(entry.is_for_me for entry in entries),
         "may_settle_intake": request.user.may("intake.manage"),
     }
-
-
-def who_of(request: AgentRequest, conversation: "Conversation") -> dict[str, Any]:
-    """The pane beside: the customer and their other matters."""
-    earlier = conversations.earlier_conversations(agent=request.user, conversation=conversation)
-    return {"others": earlier}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kontuar.conversations import selectors as conversations
 from kontuar.conversations import services
 from kontuar.desk.access import AgentRequest, agent_required
-from kontuar.desk.conversation.matter import head_of, matter_of, thread_of, who_of
+from kontuar.desk.conversation.matter import head_of, matter_of, thread_of
 from kontuar.desk.inbox.filters import BY_SLUG
 from kontuar.desk.inbox.views import frame_of
 from kontuar.kit import clock
@@ -25,7 +25,7 @@ def show_conversation(request: AgentRequest, conversation_id: UUID) -> HttpRespo
     context = matter_of(request, conversation_id)
     if asked_part(request) != "matter":
         filters = context["filters"]
-        context |= frame_of(request, filters) | {"view": BY_SLUG[filters.view]}
+        context |= frame_of(request, filters, is_counted=False) | {"view": BY_SLUG[filters.view]}
     return show(request, PAGE, part="matter", **context)
 
 
@@ -36,7 +36,6 @@ def show_live(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     conversation = conversations.conversation_seen_by(request.user, conversation_id)
     context: dict[str, Any] = head_of(request, conversation)
     context |= thread_of(request, conversation, since=_id(request.GET.get("since", "")))
-    context |= who_of(request, conversation)
     return show(request, "desk/conversation/_live.html", **context)
 
 
@@ -60,6 +59,15 @@ def show_typing(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     )
     context: dict[str, Any] = {"typing": typing, "conversation": conversation}
     return show(request, "desk/conversation/_typing.html", **context)
+
+
+@require_GET
+@agent_required
+def show_others(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
+    """The customer's other matters, for the pane beside."""
+    conversation = conversations.conversation_seen_by(request.user, conversation_id)
+    others = conversations.earlier_conversations(agent=request.user, conversation=conversation)
+    return show(request, "desk/conversation/_others.html", others=others)
 
 
 @require_POST

@@ -11,6 +11,7 @@ of_conversation = [
     path("live/", pages.show_live, name="live"),
     path("earlier/", pages.show_earlier, name="earlier"),
     path("typing/", pages.show_typing, name="typing"),
+    path("others/", pages.show_others, name="others"),
     path("read/", pages.mark_read, name="read"),
     path("owner/", handling.take, name="taking"),
     path("assignment/", handling.assignment, name="assignment"),

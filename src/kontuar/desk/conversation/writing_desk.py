@@ -1,6 +1,6 @@
 """What the composer starts with: the draft, to whom it goes, and what will stand below it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,24 +12,29 @@ from kontuar.kit.html import clean_reply_html
 from kontuar.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from kontuar.conversations.models import Conversation, Draft
+    from kontuar.conversations.models import Conversation, Draft, Message
 
 
 def writing_of(
-    request: AgentRequest, conversation: "Conversation", *, newest: UUID | None
+    request: AgentRequest, conversation: "Conversation", shown: "Sequence[Message]"
 ) -> dict[str, Any]:
-    """Both composers of a conversation."""
+    """Both composers of a conversation, below the messages that are shown."""
     drafts = conversations.drafts_of(request.user, conversation.pk)
-    return reply_desk(conversation, drafts.get("reply"), newest=newest) | note_desk(
-        conversation, drafts.get("note")
-    )
+    newest = shown[-1].pk if shown else None
+    last = next((m for m in reversed(shown) if m.kind == "inbound"), None)
+    reply = reply_desk(conversation, drafts.get("reply"), newest=newest, last=last)
+    return reply | note_desk(conversation, drafts.get("note"))
 
 
 def reply_desk(
-    conversation: "Conversation", draft: "Draft | None", *, newest: UUID | None
+    conversation: "Conversation",
+    draft: "Draft | None",
+    *,
+    newest: UUID | None,
+    last: "Message | None" = None,
 ) -> dict[str, Any]:
     """The composer of an answer."""
-    lines = _kept_lines(draft) if draft and draft.to else _usual_lines(conversation)
+    lines = _kept_lines(draft) if draft and draft.to else _usual_lines(conversation, last)
     return {
         "conversation": conversation,
         "reply_html": for_composer(draft.html) if draft else "",
@@ -56,8 +61,8 @@ def written(address: Address) -> str:
     return f"{address.name} <{address.email}>" if address.name else address.email
 
 
-def _usual_lines(conversation: "Conversation") -> Mapping[str, list[str]]:
-    to, cc = conversations.recipients_for(conversation)
+def _usual_lines(conversation: "Conversation", last: "Message | None") -> Mapping[str, list[str]]:
+    to, cc = conversations.recipients_for(conversation, last=last)
     return {"to": [written(a) for a in to], "cc": [written(a) for a in cc], "bcc": []}
 
 

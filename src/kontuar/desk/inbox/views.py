@@ -60,14 +60,19 @@ def show_views(request: AgentRequest) -> HttpResponse:
     return show(request, "desk/inbox/_views.html", **views_of(request, filters))
 
 
-def frame_of(request: AgentRequest, filters: Filters | None) -> dict[str, Any]:
+def frame_of(
+    request: AgentRequest, filters: Filters | None, *, is_counted: bool = True
+) -> dict[str, Any]:
     """What a page of the desk is framed by: the views, and where its live updates begin."""
-    return views_of(request, filters) | {"push_after": events.latest_position()}
+    views = views_of(request, filters, is_counted=is_counted)
+    return views | {"push_after": events.latest_position(), "is_counted": is_counted}
 
 
-def views_of(request: AgentRequest, filters: Filters | None) -> dict[str, Any]:
-    """Every view with how much is in it."""
-    found = conversations.counts(agent=request.user)
+def views_of(
+    request: AgentRequest, filters: Filters | None, *, is_counted: bool = True
+) -> dict[str, Any]:
+    """Every view with how much is in it; without counts where they come a moment later."""
+    found = conversations.counts(agent=request.user) if is_counted else {}
     counted = [(view, _written(found.get(view.slug, 0))) for view in VIEWS]
     return {"filters": filters, "views": counted}
 

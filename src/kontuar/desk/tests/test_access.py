@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 GET, POST = "get", "post"
 OPEN = {"desk:inbox", "desk:more", "desk:list", "desk:views", "desk:profile", "desk:colleagues"}
 READING = {
-    "conversation", "live", "earlier", "typing", "assignment", "tags", "original", "frame", "file",
+    "conversation", "live", "others", "earlier", "typing", "assignment", "tags", "original", "frame", "file",
     "preview",
 }  # fmt: skip
 WRITING = {

@@ -57,9 +57,9 @@ def test_opening_by_htmx_and_as_a_page_takes_few_queries(
     settle()
     client = logged_in(ola)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(page_of(conversation), headers=PART)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page_of(conversation))
     with django_assert_num_queries(8):
         client.get(f"{page_of(conversation)}live/", headers=HTMX)
@@ -170,7 +170,7 @@ def test_polish_counts_have_their_three_forms(count: int, words: str) -> None:
     for number in range(count + 1):
         conversation = make_conversation(f"Sprawa {number}")
 
-    assert words in text_of(logged_in().get(page_of(conversation)))
+    assert words in text_of(logged_in().get(f"{page_of(conversation)}others/", headers=HTMX))
 
 
 def test_mail_of_a_stranger_stays_text() -> None:
