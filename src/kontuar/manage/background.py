@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils.translation import get_language, override
@@ -54,6 +55,8 @@ class Job:
             while not self.is_over.wait(BEAT_SECONDS):
                 self._save()
             self._save(is_over=True, broke=self.is_broken)
+        except UpdateError:  # its row is gone, with the demo that was wiped: nobody asks any more
+            self.is_broken = True
         finally:
             connection.close()
 

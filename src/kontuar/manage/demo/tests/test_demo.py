@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kontuar.demo.services import load_demo
-from kontuar.kit import clock
+from kontuar.people import services as people
 from kontuar.people.models import Agent, Company
-from kontuar.testing.cast import NOON, make_agent
+from kontuar.people.services.company import NewCompany
+from kontuar.testing.cast import NOON, PASSWORD, make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,20 @@ def test_ones_own_shop_is_never_wiped(client: Client) -> None:
 
 
 def test_the_demo_goes_when_its_name_is_typed(client: Client) -> None:
-    load_demo(clock.now())
-    client.force_login(Agent.objects.get(email="adam@kram.example"))
+    people.set_up_company(
+        new=NewCompany(
+            company="Kram sp. z o.o.",
+            shop="Kram",
+            language="pl",
+            time_zone="Europe/Warsaw",
+            is_demo=True,
+        ),
+        name="Adam",
+        email="adam@kram.example",
+        password=PASSWORD,
+        at=NOON,
+    )
+    client.force_login(Agent.objects.get())
 
     wrong = client.post(reverse("manage:demo-wipe"), {"name": "Krm"})
     assert (wrong.status_code, Company.objects.count()) == (422, 1)

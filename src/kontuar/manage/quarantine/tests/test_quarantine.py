@@ -1,5 +1,7 @@
 """Quarantine: read again, download, put away and take back."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -54,9 +56,8 @@ def test_one_the_ticked_or_all_are_read_again(client: Client) -> None:
     answer = client.post(retry, {"all": "1"}, headers=ASKED)
 
     assert states() == ["waiting"] * 4
-    assert "Ponownie czytamy 2 wiadomo" in answer.headers["HX-Trigger"].encode().decode(
-        "unicode_escape"
-    )
+    said = json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    assert said == "Ponownie czytamy 2 wiadomości."
     assert "<html" not in answer.content.decode()
 
 
