@@ -157,7 +157,7 @@ def _limited(words: str, name: str, data: bytes, content: Content) -> str:
     if len(words) <= MAX_WORDS:
         return words
     _flag(content, "text_cut")
-    content.files.append(File(name, "text/plain", data))
+    content.files.append(File(name, f"text/{'html' if name.endswith('html') else 'plain'}", data))
     return words[:MAX_WORDS]
 
 

@@ -128,6 +128,8 @@ class EmailForm(forms.Form):
     def __init__(self, *args: Any, has_secrets: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_secrets = has_secrets
+        if self.initial.get("connected_on"):
+            del self.fields["import_existing"]  # decided when it was connected
 
     @staticmethod
     def guess(address: str) -> dict[str, Any]:
@@ -137,7 +139,7 @@ class EmailForm(forms.Form):
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The fields in the order and under the headings in which a person meets them."""
         for title, names in self.GROUPS:
-            yield title, [self[name] for name in names]
+            yield title, [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -195,7 +197,8 @@ class EmailForm(forms.Form):
         """What is stored openly."""
         chosen = {k: v for k, v in self.cleaned_data.items() if k not in _SECRETS}
         begun = self.initial.get("connected_on") or clock.now().date().isoformat()
-        return {**chosen, "connected_on": begun}
+        kept = {"import_existing": bool(self.initial.get("import_existing"))}
+        return {**kept, **chosen, "connected_on": begun}
 
     def secrets(self) -> dict[str, str]:
         """What is stored sealed; only what was entered now."""

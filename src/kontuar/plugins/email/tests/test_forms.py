@@ -81,6 +81,18 @@ def test_servers_are_guessed_from_the_address(
     assert EmailForm({**guess, "imap_password": "x"}).is_valid()
 
 
+def test_where_to_begin_is_decided_once() -> None:
+    first = EmailForm({**GOOD, "import_existing": "on"})
+    assert first.is_valid()
+
+    later = EmailForm(GOOD, initial=first.settings(), has_secrets=True)
+
+    assert later.is_valid()
+    assert "import_existing" not in later.fields
+    assert later.settings()["import_existing"] is True
+    assert later.settings()["connected_on"] == first.settings()["connected_on"]
+
+
 def test_every_field_stands_in_one_group() -> None:
     names = [field.name for _title, fields in EmailForm().groups() for field in fields]
 
