@@ -41,7 +41,6 @@ class Content:
     words: list[Words] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
-    calendar_method: str = ""
 
 
 def sort_parts(root: Entity) -> Content:
@@ -111,11 +110,10 @@ def _visit_alternatives(part: Entity, content: Content, depth: int) -> None:
         one = Content()
         _visit(child, one, depth=depth + 1, inside="alternative")
         content.files.extend(one.files)
-        content.calendar_method = content.calendar_method or one.calendar_method
         for flag in one.flags:
             _flag(content, flag)
-        merged.text = merged.text or "\n\n".join(w.text for w in one.words if w.text)
-        merged.html = merged.html or "\n".join(w.html for w in one.words if w.html)
+        merged.text = merged.text or "\n\n".join(w.text for w in one.words if w.text.strip())
+        merged.html = merged.html or "\n".join(w.html for w in one.words if w.html.strip())
     if merged.text or merged.html:
         content.words.append(merged)
 
@@ -168,8 +166,6 @@ def _keep(part: Entity, kind: str, data: bytes, content: Content, inside: str) -
         return
     if (kind in _TNEF or name.lower() == "winmail.dat") and _open_winmail(data, content):
         return
-    if kind == "text/calendar":
-        content.calendar_method = part.parameters("content-type").get("method", "").upper()
     if not name and kind == "message/rfc822":
         name = _subject_name(data)
     cid = storable(decode_text(part.content_id))
@@ -238,13 +234,16 @@ def join_words(content: Content) -> Body:
     stretches = content.words
     is_rich = any(words.html for words in stretches)
     cleaned = [clean_mail_html(words.html) if words.html else "" for words in stretches]
-    texts = [w.text or text_of_clean(c) for w, c in zip(stretches, cleaned, strict=True)]
+    texts = [
+        w.text if w.text.strip() else text_of_clean(c)
+        for w, c in zip(stretches, cleaned, strict=True)
+    ]
     text = "\n\n".join(t.strip("\n") for t in texts if t.strip())
     html, marked = "", ""
     if is_rich:
         pieces = zip(stretches, cleaned, strict=True)
         html = "\n".join(c or _as_html(w.text) for w, c in pieces if c or w.text.strip())
-    if is_rich and not any(words.text for words in stretches):
+    if is_rich and not any(words.text.strip() for words in stretches):
         marked = "\n\n".join(text_of_clean(c, mark_quotes=True) for c in cleaned)
     return Body(text=text.strip(), html=html, marked=marked)
 

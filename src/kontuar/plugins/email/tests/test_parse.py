@@ -186,6 +186,45 @@ def test_html_alone_gives_text_and_its_new_part() -> None:
     assert "\ue000" not in mail.text
 
 
+def test_an_empty_text_beside_html_is_no_text() -> None:
+    mail = read(
+        **multipart(
+            "alternative",
+            "Content-Type: text/plain\n\n \n",
+            "Content-Type: text/html\n\n<p>Hej</p>",
+        )
+    )
+
+    assert (mail.text, mail.reply, mail.html) == ("Hej", "Hej", "<p>Hej</p>")
+
+
+def test_words_around_a_picture_are_all_there() -> None:
+    mail = read(
+        **multipart(
+            "mixed",
+            "Content-Type: text/plain\n\nprzed",
+            "Content-Type: image/png; name=a.png\n\nx",
+            "Content-Type: text/plain\n\npo",
+        )
+    )
+
+    assert mail.text == "przed\n\npo"
+    assert [file.name for file in mail.files] == ["a.png"]
+
+
+def test_a_footer_after_html_joins_both_forms() -> None:
+    mail = read(
+        **multipart(
+            "mixed",
+            "Content-Type: text/html\n\n<p>Hej</p>",
+            "Content-Type: text/plain\n\nStopka <listy>",
+        )
+    )
+
+    assert mail.text == "Hej\n\nStopka <listy>"
+    assert mail.html.endswith("Stopka &lt;listy&gt;</div>")
+
+
 def test_pictures_inside_html_keep_their_names() -> None:
     related = multipart(
         "related",
