@@ -37,6 +37,7 @@ class DeliverySettled(Event):
     """A delivery was sent, put off, refused, or nobody knows; `state` says which."""
 
     name: ClassVar[str] = "channels.delivery_settled"
+    topics: ClassVar[tuple[str, ...]] = TOPICS
     delivery_id: UUID
     message_id: UUID | None
     state: str

@@ -10,7 +10,7 @@ from django.db.models import F
 from kontuar.channels.events import ChannelChanged, InboundQuarantined
 from kontuar.channels.models import Channel, Inbound
 from kontuar.channels.rules import glance, too_many_unreadable
-from kontuar.events.services import publish, wake
+from kontuar.events.services import publish, touch_topic, wake
 
 TRIES = 3
 
@@ -52,6 +52,7 @@ def retry_quarantined(*, inbound_ids: Collection[UUID], at: datetime) -> int:
     """Read again what could not be read, for example after an update."""
     chosen = Inbound.objects.filter(pk__in=list(inbound_ids), state="quarantined")
     count = chosen.update(state="waiting", attempts=0, try_at=at, settled_at=None)
+    touch_topic("channels")
     wake()
     return count
 
@@ -62,6 +63,7 @@ def discard_quarantined(*, inbound_id: UUID, at: datetime) -> None:
     Inbound.objects.filter(pk=inbound_id, state="quarantined").update(
         state="done", reason="discarded", settled_at=at
     )
+    touch_topic("channels")
 
 
 @transaction.atomic
@@ -70,6 +72,7 @@ def restore_discarded(*, inbound_id: UUID) -> None:
     Inbound.objects.filter(pk=inbound_id, state="done", reason="discarded").update(
         state="quarantined", settled_at=F("received_at")
     )
+    touch_topic("channels")
 
 
 def _pause_when_systemic(channel_id: UUID, at: datetime) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kontuar.events.models import Parked
 from kontuar.events.services import subscribe
+from kontuar.events.services.publishing import touch_topic
 
 
 def retry_parked(*, parked_id: int, at: datetime) -> bool:
@@ -25,9 +26,11 @@ def retry_parked(*, parked_id: int, at: datetime) -> bool:
         else:
             parked.settled_at = at
         parked.save()
+        touch_topic(subscribe.TOPIC)
         return parked.settled_at is not None
 
 
 def drop_parked(*, parked_id: int, at: datetime) -> None:
     """Decide that a parked event needs no handling any more."""
     Parked.objects.filter(pk=parked_id, settled_at=None).update(settled_at=at)
+    touch_topic(subscribe.TOPIC)

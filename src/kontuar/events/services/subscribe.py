@@ -11,10 +11,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from kontuar.events.contract import KINDS, SUBSCRIBERS, Event, revive
 from kontuar.events.models import Cursor, Parked
+from kontuar.events.services.publishing import touch_topic
 from kontuar.kit import clock
 
 BATCH = 200
 IN_A_ROW = 10
+TOPIC = "events"
+"""What the page of stuck events looks at."""
 Handler = Callable[[Any], None]
 Row = tuple[int, int, datetime, str, str, dict[str, Any]]
 log = logging.getLogger(__name__)
@@ -29,6 +32,7 @@ def run_subscribers() -> int:
 def resume_room(*, room: str) -> None:
     """Let a stopped room read on."""
     Cursor.objects.filter(room=room).update(stopped_at=None, stopped_because="")
+    touch_topic(TOPIC)
 
 
 def _run_room(room: str) -> int:
@@ -103,6 +107,8 @@ def _one_by_one(room: str, rows: Sequence[Row], cursor: Cursor) -> bool:
         [Parked(event_id=row[0], room=room, error=e, parked_at=clock.now()) for row, e in failed],
         ignore_conflicts=True,
     )
+    if failed:
+        touch_topic(TOPIC)
     return True
 
 
@@ -126,3 +132,4 @@ def reason_of(failure: Exception) -> str:
 def _stop(cursor: Cursor, because: str) -> None:
     log.error("%s stopped: %s facts failed in a row", cursor.room, IN_A_ROW)
     Cursor.objects.filter(pk=cursor.pk).update(stopped_at=clock.now(), stopped_because=because)
+    touch_topic(TOPIC)
