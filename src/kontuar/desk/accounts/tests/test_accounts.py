@@ -34,6 +34,7 @@ def logged_in_by_password(language: str) -> Client:
     client = Client()
     response = client.post("/accounts/login/", {"login": "ola@kram.example", "password": PASSWORD})
     assert response.headers["Location"] == "/"
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 
