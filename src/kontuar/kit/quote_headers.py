@@ -47,6 +47,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _RULER = re.compile(r"\s*[-_=*]{5,}\s*$")
+_RULED = set("-_=*")
 _ORIGINAL = re.compile(
     r"\s*(?:[-_*>]{2,}\s*(?:(?:oryginalna|pierwotna|przekazana|przesłana dalej) wiadomość|"
     r"wiadomość (?:oryginalna|przekazana|pierwotna|przesłana dalej)|treść oryginalnej wiadomości|"
@@ -80,18 +81,23 @@ def is_marker(line: str) -> bool:
 def ends_header(lines: list[str], start: int) -> int:
     """The number of the line after a quote header that begins at `start`; 0 when none does."""
     line = lines[start]
-    if line.strip() == QUOTE_MARK:
+    first = line.lstrip()[:1]
+    if first == QUOTE_MARK:
         return _after_mark(lines, start)
-    if _ORIGINAL.match(line) or _MESSAGE_RULER.match(line):
+    if first in _RULED and (_ORIGINAL.match(line) or _MESSAGE_RULER.match(line)):
         return start + 1
-    if _RULER.match(line):
-        following = _next_written(lines, start + 1)
-        if following and _labelled(lines, following, needed=2):
-            return following + 1
-        return 0
-    if _labelled(lines, start, needed=3):
+    if first in _RULED and _RULER.match(line):
+        return _labels_below(lines, start)
+    if ":" in line[:60] and (_ORIGINAL.match(line) or _labelled(lines, start, needed=3)):
         return start + 1
     return _wrote(lines, start)
+
+
+def _labels_below(lines: list[str], ruler: int) -> int:
+    following = _next_written(lines, ruler + 1)
+    if following and _labelled(lines, following, needed=2):
+        return following + 1
+    return 0
 
 
 def _after_mark(lines: list[str], start: int) -> int:
