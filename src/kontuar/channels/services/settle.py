@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
 
 from kontuar.channels.events import ChannelChanged, InboundQuarantined
 from kontuar.channels.models import Channel, Inbound
@@ -13,6 +14,8 @@ from kontuar.channels.rules import glance, too_many_unreadable
 from kontuar.events.services import publish, touch_topic, wake
 
 TRIES = 3
+DISCARDED = "discarded: "
+"""Stands before the reason why something could not be read, once it needs no answer."""
 
 
 def settle_inbounds(*, done: Collection[UUID], duplicates: Collection[UUID], at: datetime) -> None:
@@ -61,7 +64,7 @@ def retry_quarantined(*, inbound_ids: Collection[UUID], at: datetime) -> int:
 def discard_quarantined(*, inbound_id: UUID, at: datetime) -> None:
     """Decide that something unreadable needs no answer; its bytes stay."""
     Inbound.objects.filter(pk=inbound_id, state="quarantined").update(
-        state="done", reason="discarded", settled_at=at
+        state="done", reason=Concat(Value(DISCARDED), F("reason")), settled_at=at
     )
     touch_topic("channels")
 
@@ -69,8 +72,11 @@ def discard_quarantined(*, inbound_id: UUID, at: datetime) -> None:
 @transaction.atomic
 def restore_discarded(*, inbound_id: UUID) -> None:
     """Take a decision to discard back."""
-    Inbound.objects.filter(pk=inbound_id, state="done", reason="discarded").update(
-        state="quarantined", settled_at=F("received_at")
+    kept = Inbound.objects.filter(pk=inbound_id, state="done", reason__startswith=DISCARDED)
+    kept.update(
+        state="quarantined",
+        reason=Substr("reason", len(DISCARDED) + 1),
+        settled_at=F("received_at"),
     )
     touch_topic("channels")
 

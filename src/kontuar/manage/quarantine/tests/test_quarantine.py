@@ -90,3 +90,4 @@ def test_what_is_put_away_can_be_taken_back(client: Client) -> None:
     client.post(undo)
 
     assert states() == ["quarantined"]
+    assert Inbound.objects.get().reason == "broken header"
