@@ -98,7 +98,8 @@ def _install(checkout: Checkout, *, dev: bool) -> None:
     _run([*installer, *_compiled(installer), "--require-hashes", "-r", str(lock)])
     own = ["--no-deps", "--no-build-isolation", "--editable", str(checkout.root)]
     _run([*installer, *own])
-    checkout.stamp(dev=dev).write_text(checkout.fingerprint(dev=dev))
+    for kind in {False, dev}:  # the list for development holds everything of the other
+        checkout.stamp(dev=kind).write_text(checkout.fingerprint(dev=kind))
     say("installed", seconds=time.monotonic() - begun)
 
 
