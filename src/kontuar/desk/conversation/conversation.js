@@ -11,7 +11,7 @@ function write(kind, focus = true) {
   place.dataset.kind = kind;
   fold(false);
   for (const tab of place.querySelectorAll("[data-write]")) {
-    tab.setAttribute("aria-selected", String(tab.dataset.write === kind));
+    tab.setAttribute("aria-pressed", String(tab.dataset.write === kind));
   }
   if (focus) enter(place.querySelector(`#${kind}-box k-composer`));
 }

@@ -61,8 +61,10 @@ document.addEventListener("htmx:config:request", (event) => {
 /* The address keeps the open conversation while the list beside it is searched. */
 document.addEventListener("htmx:before:history:update", (event) => {
   const { sourceElement, history } = event.detail;
-  if (!openId() || !sourceElement?.matches?.("[data-list-form]")) return;
-  history.path = location.pathname + new URL(history.path, location.href).search;
+  if (!sourceElement?.matches?.("[data-list-form]")) return;
+  const asked = new URL(history.path, location.href).searchParams;
+  for (const [name, value] of [...asked]) if (!value || value === "all") asked.delete(name);
+  history.path = location.pathname + (asked.size ? `?${asked}` : "");
 });
 
 document.addEventListener("htmx:after:swap", () => {
