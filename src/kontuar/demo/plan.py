@@ -16,6 +16,8 @@ WAITING = (3, 9, 17, 34, 52, 85, 130, 200, 290, 410, 700, 1100, 1500, 2300, 3900
 """Minutes since the customer of each unanswered matter wrote last."""
 ANSWERED = (20, 65, 150, 320, 600, 1000, 1700, 2600, 3500, 5000)
 SNOOZED = 7
+FIRST_WORDS = 0.4
+"""How many of what waits or was answered has only just begun; the rest is further on."""
 HANDLERS = tuple(c for c in STAFF if c.role == "agent")
 
 
@@ -98,7 +100,8 @@ class Planner:
     def _choose(self, fits: Sequence[int], ending: str) -> int:
         if ending == "closed":
             return fits[-1]
-        return fits[0] if ending == "refused" else self.rng.choice(fits)
+        is_first = ending == "refused" or self.rng.random() < FIRST_WORDS
+        return fits[0] if is_first else self.rng.choice(fits)
 
     def _customer(self, script: Script, ending: str) -> Person:
         if ending == "refused":
@@ -141,9 +144,10 @@ def _stops(script: Script, ending: str) -> list[int]:
     """After how many steps a script can stand at such an ending."""
     found = []
     for number, step in enumerate(script.steps, start=1):
+        comes_answer = number < len(script.steps) and script.steps[number].kind != ">"
         is_answer = step.kind == "<" and not {"close", "snooze"} & step.flags.keys()
         fits = {
-            "waiting": step.kind == ">",
+            "waiting": step.kind == ">" and comes_answer,
             "answered": is_answer,
             "refused": is_answer and not (script.is_of_women or script.language == "en"),
             "snoozed": "snooze" in step.flags,

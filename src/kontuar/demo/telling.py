@@ -106,7 +106,7 @@ class Teller:
         text = play.text(step)
         files = []
         if "pdf" in step.flags:
-            name = f"faktura-{play.matter.values['order']}.pdf"
+            name = f"{step.flags['pdf'] or 'faktura'}-{play.matter.values['order']}.pdf"
             file = NewFile(name, invoice(play.matter.values, play.rng))
             files.append(
                 conversations.attach_file(
