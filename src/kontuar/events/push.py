@@ -22,6 +22,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 HEARTBEAT_SECONDS = 15.0
 CATCH_UP_LIMIT = 2000
 MOST_TOPICS = 40
+STILL_HERE = b"event: still\ndata: here\n\n"
 CHECK_AGAIN_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class Push:
                     if not await asyncio.to_thread(is_staff, key):
                         break
                 if not gone.done():
-                    await send(_body(listener.take() or b": still here\n\n"))
+                    await send(_body(listener.take() or STILL_HERE))
         finally:
             gone.cancel()
             with contextlib.suppress(OSError):

@@ -1,4 +1,5 @@
 /* <k-push topics="inbox conversation-1" after="…">: the server says what changed, the page asks again. */
+import { Silence, showOffline } from "./connection.js";
 import { changed, refreshAll } from "./live.js";
 
 const LOST_AFTER = 2_000;
@@ -8,6 +9,7 @@ class Push extends HTMLElement {
   static observedAttributes = ["topics"];
   #changed = [];
   #retry = 500;
+  silence = new Silence(() => this.lost());
 
   connectedCallback() {
     this.last = this.getAttribute("after") || "";
@@ -16,6 +18,7 @@ class Push extends HTMLElement {
     const { signal } = this.listening;
     document.addEventListener("visibilitychange", () => this.sleepOrWake(), { signal });
     addEventListener("online", () => this.start(), { signal });
+    addEventListener("offline", () => this.lost(), { signal });
     addEventListener("pagehide", () => this.stop(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.start(), { signal });
     this.start();
@@ -42,10 +45,12 @@ class Push extends HTMLElement {
     this.source.onopen = () => this.found();
     this.source.onerror = () => this.lost();
     this.source.addEventListener("changed", (event) => this.heard(event));
+    this.source.addEventListener("still", () => this.silence.broken());
   }
 
   stop() {
     clearTimeout(this.again);
+    this.silence.end();
     clearTimeout(this.warning);
     this.warning = null;
     this.source?.close();
@@ -53,6 +58,7 @@ class Push extends HTMLElement {
   }
 
   heard({ data, lastEventId }) {
+    this.silence.broken();
     if (lastEventId) this.last = lastEventId;
     data.split(/[\s,]+/).forEach((topic) => this.#changed.push(topic));
     this.soon ??= setTimeout(() => {
@@ -62,27 +68,25 @@ class Push extends HTMLElement {
   }
 
   found() {
+    this.silence.broken();
     clearTimeout(this.warning);
     this.warning = null;
     this.#retry = 500;
     if (!this.missed) return;
     this.missed = false;
-    this.bar(false);
+    showOffline(false);
     refreshAll();
   }
 
   lost() {
+    clearTimeout(this.again);
+    this.silence.end();
     this.source?.close();
     this.source = null;
     this.missed = true;
-    this.warning ??= setTimeout(() => this.bar(true), LOST_AFTER);
+    this.warning ??= setTimeout(() => showOffline(true), LOST_AFTER);
     this.again = setTimeout(() => this.start(), this.#retry * (0.8 + Math.random() * 0.4));
     this.#retry = Math.min(this.#retry * 2, 10_000);
-  }
-
-  bar(shown) {
-    document.getElementById("offline-bar").hidden = !shown;
-    this.dispatchEvent(new CustomEvent(shown ? "k:offline" : "k:online", { bubbles: true }));
   }
 
   /* A tab that nobody looks at gives its connection back; on return everything is asked anew. */
