@@ -29,6 +29,9 @@ class WipeForm(forms.Form):
         label=_("Type the company's name"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    even_real = forms.BooleanField(
+        label=_("Remove the messages of the real mailbox as well"), required=False
+    )
 
     def __init__(self, *args: Any, company: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,10 +72,11 @@ def _wiped(request: AgentRequest, *, then: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        writes.wipe_demo()
+        writes.wipe_demo(even_real_channels=form.cleaned_data["even_real"])
     except Problem as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, form, status=422)
+        has_real = refusal.code == "real_channels"
+        return _page(request, form, status=422, has_real=has_real)
     logout(request)
     if then:
         messages.success(request, gettext("The demo is gone. Now set up your own shop."))
@@ -80,12 +84,15 @@ def _wiped(request: AgentRequest, *, then: str) -> HttpResponse:
     return redirect("manage:setup-demo-progress", key=begin_loading(owner=OWNER))
 
 
-def _page(request: AgentRequest, form: WipeForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: AgentRequest, form: WipeForm, *, status: int = 200, has_real: bool = False
+) -> HttpResponse:
     return show_screen(
         request,
         "manage/demo/page.html",
         at="demo",
         form=form,
+        has_real=has_real,
         is_demo=selectors.is_loaded(),
         company=_company_name(),
         logins=selectors.demo_logins(),
