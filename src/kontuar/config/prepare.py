@@ -26,6 +26,7 @@ def main(words: Sequence[str]) -> int:
         migrate()
         if "--no-demo" not in words:
             _show_demo()
+        _show_setup_code()
     return 0
 
 
@@ -63,6 +64,15 @@ class _one_at_a_time:  # noqa: N801  (reads as a word in `with`)
 
     def __exit__(self, *_: object) -> None:
         connection.close()
+
+
+def _show_setup_code() -> None:
+    """Who sets up from another computer proves with it that the installation is theirs."""
+    from kontuar.manage.setup.access import expected_code
+    from kontuar.people import selectors as people
+
+    if not people.is_set_up():
+        say("setup_code", code=expected_code())
 
 
 def _show_demo() -> None:

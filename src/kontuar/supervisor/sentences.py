@@ -199,6 +199,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "  {seconds:4.1f} s  the tables are ready",
         "  {seconds:4.1f} s  tabele są gotowe",
     ),
+    "setup_code": (
+        "          from another computer the setup code is {code}",
+        "          z innego komputera kod konfiguracji to {code}",
+    ),
     "ready": (
         "  {seconds:4.1f} s  ready\n\n  Open {address}\n  Ctrl-C ends everything.\n",
         "  {seconds:4.1f} s  gotowe\n\n  Otwórz {address}\n  Ctrl-C kończy wszystko.\n",
