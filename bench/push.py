@@ -4,9 +4,11 @@ import asyncio
 import os
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 from bench.house import report
+from bench.house.letters import new_mail
 from bench.house.product import Running, running
 
 Listener = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -20,7 +22,12 @@ def main() -> None:
     chosen = words.parse_args()
     with running() as product:
         cookie = _log_in(product)
-        rows = [asyncio.run(_measured(product, cookie, n, chosen.changes)) for n in chosen.pages]
+        rows = [
+            asyncio.run(_measured(product, cookie, n, chosen.changes, _change))
+            for n in chosen.pages
+        ]
+        rows.append(asyncio.run(_measured(product, cookie, 1, chosen.changes, _arrive)))
+        rows[-1]["what"] = "mail, stored to page told"
     report.finish("push", rows, chosen)
 
 
@@ -41,16 +48,25 @@ def _log_in(product: Running) -> str:
     return str(client.cookies["sessionid"].value)
 
 
-async def _measured(product: Running, cookie: str, pages: int, changes: int) -> dict[str, Any]:
+async def _measured(
+    product: Running, cookie: str, pages: int, changes: int, act: Callable[[int], float]
+) -> dict[str, Any]:
     listeners = [await _open(product.port, cookie) for _ in range(pages)]
-    await asyncio.sleep(1)
+    heard: list[list[float]] = [[] for _ in listeners]
+    hearing = [
+        asyncio.create_task(_hear(reader, moments))
+        for (reader, _writer), moments in zip(listeners, heard, strict=True)
+    ]
     waits: list[float] = []
     for number in range(changes):
-        hearing = [asyncio.create_task(_hear(reader)) for reader, _writer in listeners]
-        await asyncio.sleep(0.3)
-        began = _change(number)
-        moments = await asyncio.wait_for(asyncio.gather(*hearing), 20)
-        waits += [(moment - began) * 1000 for moment in moments]
+        await _quiet(heard)
+        began = act(number)
+        until = time.perf_counter() + 20
+        while not all(heard) and time.perf_counter() < until:
+            await asyncio.sleep(0.005)
+        waits += [(moments[0] - began) * 1000 for moments in heard]
+    for task in hearing:
+        task.cancel()
     for _reader, writer in listeners:
         writer.close()
     return {
@@ -71,11 +87,21 @@ async def _open(port: int, cookie: str) -> Listener:
     return reader, writer
 
 
-async def _hear(reader: asyncio.StreamReader) -> float:
-    """When the page is told that the inbox changed."""
-    while b"data: inbox" not in await reader.readline():
-        pass
-    return time.perf_counter()
+async def _hear(reader: asyncio.StreamReader, moments: list[float]) -> None:
+    """Note each time the page is told that the inbox changed."""
+    while line := await reader.readline():
+        if line == b"data: inbox\n":
+            moments.append(time.perf_counter())
+
+
+async def _quiet(heard: list[list[float]]) -> None:
+    """Wait until no page has been told anything for a while; then all begin to listen anew."""
+    while True:
+        for moments in heard:
+            moments.clear()
+        await asyncio.sleep(0.4)
+        if not any(heard):
+            return
 
 
 def _change(number: int) -> float:
@@ -91,6 +117,19 @@ def _change(number: int) -> float:
     row = random.Random(number).choice(rows)
     change = TagChange(f"pomiar {time.time_ns()}")
     services.tag_conversation(conversation_id=row.id, by=ewa, change=change, at=clock.now())
+    return time.perf_counter()
+
+
+def _arrive(number: int) -> float:
+    """Store a mail as a fetcher does; the moment right after the commit."""
+    from kontuar.channels import selectors
+    from kontuar.channels.contract import Arrival
+    from kontuar.channels.services import ChannelIntake
+    from kontuar.kit import clock
+
+    channel = selectors.channels()[0]
+    arrival = Arrival(raw=new_mail(number, random.Random(time.time_ns())), received_at=clock.now())
+    ChannelIntake(channel.pk).store([arrival])
     return time.perf_counter()
 
 
