@@ -77,7 +77,7 @@ export class Files {
   }
 
   say(word, file) {
-    const limit = Math.floor(this.limit / 1_000_000);
+    const limit = Math.floor(this.limit / 1024 / 1024);
     return this.composer.words[word].replace("{name}", file.name).replace("{limit}", limit);
   }
 }
