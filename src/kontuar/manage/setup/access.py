@@ -74,8 +74,13 @@ def expected_code() -> str:
     made = "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(4))
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(made)
-    log.warning("Setup code: %s", made)
     return made
+
+
+def announce_code() -> None:
+    """Make a code that was not there when the product started, and say it in the terminal."""
+    if not _file().exists():
+        log.warning("Setup code: %s", expected_code())
 
 
 def forget_code() -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from kontuar.demo.selectors import demo_logins
 from kontuar.manage.background import look
 from kontuar.manage.demo.loading import begin_loading
-from kontuar.manage.setup.access import enter_code, expected_code, is_trusted, while_new
+from kontuar.manage.setup.access import announce_code, enter_code, is_trusted, while_new
 from kontuar.manage.setup.forms import CodeForm, CompanyForm
 from kontuar.manage.setup.steps import steps
 from kontuar.people import selectors as people
@@ -36,7 +36,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Ask for the code that only the terminal of this installation shows."""
     if people.is_set_up() or is_trusted(request):
         return redirect("manage:setup")
-    expected_code()
+    announce_code()
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if enter_code(request, form.cleaned_data["code"]):
