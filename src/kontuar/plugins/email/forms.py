@@ -147,6 +147,7 @@ class EmailForm(forms.Form):
             self._check_door(values)
         else:
             self._check_mailbox(values)
+        self._check_moved(values)
         self._check_encryption(values)
         self._check_more(values)
         return values
@@ -167,6 +168,19 @@ class EmailForm(forms.Form):
             )
         if values.get("same_login"):
             self.add_error("same_login", gettext("There is no mailbox to take the login from."))
+
+    def _check_moved(self, values: Mapping[str, Any]) -> None:
+        """A stored password goes to no server but the one it was typed for."""
+        if not self.has_secrets:
+            return
+        shares = bool(values.get("same_login"))
+        begins_to_share = shares and not self.initial.get("same_login", True)
+        for way in ("imap", "smtp"):
+            before = self.initial.get(f"{way}_host")
+            moved = before and values.get(f"{way}_host") != before
+            secret = "imap_password" if way == "smtp" and shares else f"{way}_password"
+            if (moved or (way == "smtp" and begins_to_share)) and not values.get(secret):
+                self.add_error(secret, gettext("The server changed: enter the password again."))
 
     def _check_encryption(self, values: Mapping[str, Any]) -> None:
         """Without encryption only inside this computer, or with open eyes."""

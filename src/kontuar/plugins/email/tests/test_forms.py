@@ -97,3 +97,25 @@ def test_every_field_stands_in_one_group() -> None:
     names = [field.name for _title, fields in EmailForm().groups() for field in fields]
 
     assert sorted(names) == sorted(EmailForm.base_fields)
+
+
+@pytest.mark.parametrize(
+    ("stored", "changes", "wrong"),
+    [
+        ({}, {}, set()),
+        ({}, {"imap_host": "imap.obcy.example"}, {"imap_password"}),
+        ({}, {"smtp_host": "smtp.obcy.example"}, {"imap_password"}),
+        ({"same_login": False}, {}, {"imap_password"}),
+        ({"same_login": False}, {"same_login": "", "smtp_host": "x.example"}, {"smtp_password"}),
+        ({}, {"imap_host": "imap.obcy.example", "imap_password": "od nowa"}, set()),
+    ],
+)
+def test_a_stored_password_goes_to_no_other_server(
+    stored: dict[str, object], changes: dict[str, object], wrong: set[str]
+) -> None:
+    initial = {**GOOD, "same_login": True, **stored}
+    form = EmailForm({**GOOD, "imap_password": "", **changes}, initial=initial, has_secrets=True)
+
+    form.is_valid()
+
+    assert set(form.errors) == wrong
