@@ -1,7 +1,7 @@
 """Who may do what: one table, read by everything."""
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,6 +34,14 @@ class Scope:
         """Both the shop and the queue have to be in it."""
         in_shop = self.shops is None or shop_id in self.shops
         return in_shop and (self.queues is None or queue_id in self.queues)
+
+    def contains(self, *, shops: Collection[UUID] | None, queues: Collection[UUID] | None) -> bool:
+        """Whether somebody limited like this may show that much to others."""
+        return _is_within(shops, self.shops) and _is_within(queues, self.queues)
+
+
+def _is_within(some: Collection[UUID] | None, limit: Set[UUID] | None) -> bool:
+    return limit is None or (some is not None and set(some) <= limit)
 
 
 def hash_of(token: str) -> str:

@@ -1,6 +1,5 @@
 """The list of colleagues, and one colleague."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -138,16 +137,9 @@ def _may_change(viewer: "Agent", one: "Agent") -> bool:
     """Nobody changes those with more authority, or who see more, than they do themselves."""
     if not may_grant(granter=viewer.role, role=one.role):
         return False
-    mine = viewer.scope
-    if mine.shops is None and mine.queues is None:
-        return True
     shops = None if one.all_shops else {s.pk for s in one.shops.all()}
     queues = None if one.all_queues else {q.pk for q in one.queues.all()}
-    return _is_within(shops, mine.shops) and _is_within(queues, mine.queues)
-
-
-def _is_within(some: Set[UUID] | None, limit: Set[UUID] | None) -> bool:
-    return limit is None or (some is not None and some <= limit)
+    return viewer.scope.contains(shops=shops, queues=queues)
 
 
 def _status(form: AgentForm) -> int:

@@ -59,6 +59,8 @@ def create_agent(
     """Add a colleague; without a password they come in by invitation or passkey only."""
     if by and not may_grant(granter=by.role, role=access.role):
         raise NotYours(_("You can't give a role with more authority than your own."))
+    if by and not by.scope.contains(shops=access.shops, queues=access.queues):
+        raise NotYours(_("You can't show anybody more shops or queues than you see yourself."))
     if Agent.objects.filter(email__iexact=email).exists():
         raise AddressTaken(_("Somebody already uses %s here. Look for them in the list.") % email)
     agent = Agent(email=email.lower(), name=name, role=access.role)
@@ -83,6 +85,8 @@ def change_agent(*, agent_id: UUID, name: str, access: Access, by: Agent, at: da
     allowed = (may_grant(granter=by.role, role=role) for role in (agent.role, access.role))
     if not all(allowed):
         raise NotYours(_("You can't change somebody with more authority than your own."))
+    if not by.scope.contains(shops=access.shops, queues=access.queues):
+        raise NotYours(_("You can't show anybody more shops or queues than you see yourself."))
     stays = access.role == Role.ADMINISTRATOR and access.is_active
     if agent.role == Role.ADMINISTRATOR and not stays:
         _refuse_without_administrator(agent)

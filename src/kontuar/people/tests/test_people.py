@@ -179,3 +179,21 @@ def test_a_signature_is_cleaned() -> None:
     )
 
     assert shop.signature == "<p>Pozdrawiamy</p>"
+
+
+def test_nobody_shows_others_more_than_they_see() -> None:
+    zwroty = make_queue("Zwroty")
+    ewa = make_agent("Ewa", role="supervisor", all_queues=False)
+    ewa.queues.add(zwroty)
+    given = {"email": "ola@kram.example", "name": "Ola", "password": None, "by": ewa, "at": NOON}
+
+    with pytest.raises(NotYours):
+        services.create_agent(access=Access(role="agent"), **given)
+    ola = services.create_agent(access=Access(role="agent", queues=[zwroty.pk]), **given)
+    with pytest.raises(NotYours):
+        services.change_agent(
+            agent_id=ola.pk, name="Ola", access=Access(role="agent"), by=ewa, at=NOON
+        )
+
+    ola.refresh_from_db()
+    assert ola.scope.queues == frozenset({zwroty.pk})
