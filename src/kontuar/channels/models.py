@@ -124,4 +124,9 @@ class Delivery(models.Model):
                 condition=Q(state__in=["queued", "sending", "deferred"]),
                 name="delivery_due",
             ),
+            models.Index(
+                fields=["channel", "created_at"],
+                condition=Q(state__in=["rejected", "uncertain", "deferred"]),
+                name="delivery_unsent",
+            ),
         ]
