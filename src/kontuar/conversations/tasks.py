@@ -19,8 +19,8 @@ from kontuar.kit import clock
 from kontuar.kit.locks import only_one
 from kontuar.kit.loops import loop
 
-BATCH = 40
-BATCHES = 8
+BATCH = 100
+BATCHES = 4
 log = logging.getLogger(__name__)
 reader = Reader()
 Read = tuple[WaitingInbound, Incoming]
