@@ -11,15 +11,8 @@ from pathlib import Path
 from bench.house import report
 from bench.house.product import Running
 
-KEPT = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "PIP_INDEX_URL",
-    "PIP_CONFIG_FILE",
-    "UV_INDEX_URL",
-    "UV_DEFAULT_INDEX",
-)
+KEPT = ("PATH", "LANG", "LC_ALL", "PIP_", "UV_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY")
+"""What of the environment a start is given: how programs and packages are reached."""
 
 
 def main() -> None:
@@ -31,7 +24,7 @@ def main() -> None:
         clone, home = Path(folder) / "clone", Path(folder) / "home"
         home.mkdir()
         subprocess.run(["git", "clone", "-q", str(report.ROOT), str(clone)], check=True)
-        env = {name: os.environ[name] for name in KEPT if name in os.environ}
+        env = {k: v for k, v in os.environ.items() if k.upper().startswith(KEPT)}
         env |= {"HOME": str(home), "PATH": _path_without_environment()}
         cold = _start(clone, env)
         warm = [_start(clone, env) for _ in range(chosen.warm)]
