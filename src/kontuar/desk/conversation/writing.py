@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +41,9 @@ def reply(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
         return refused(news, seen=str(news.message_ids[-1]))
     except Problem as problem:
         return refused(problem, seen="")
+    words = _("Sent and closed.") if given.close else _("On its way.")
     if request.user.after_send == "next":
+        messages.success(request, words)
         response = HttpResponse(status=204)
         response.headers["HX-Redirect"] = next_address(request, leaving=conversation_id)
         return response
@@ -48,10 +51,8 @@ def reply(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     newest = conversations.newest_message_id(conversation_id)
     context = reply_desk(conversation, None, newest=newest)
     fresh = show(request, "desk/conversation/_reply.html", **context)
-    if not given.close:
-        return acted(fresh, _("On its way."))
-    undo = reverse("desk:opening", args=[conversation_id])
-    return acted(fresh, _("Sent and closed."), undo_url=undo)
+    undo = reverse("desk:opening", args=[conversation_id]) if given.close else ""
+    return acted(fresh, words, undo_url=undo)
 
 
 @require_POST

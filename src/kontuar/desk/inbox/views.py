@@ -1,6 +1,6 @@
 """The list of conversations, its further pages, and the counts in the rail."""
 
-from datetime import timedelta
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from kontuar.conversations import selectors as conversations
 from kontuar.conversations.contract import Filters
 from kontuar.desk.access import AgentRequest, agent_required
 from kontuar.desk.inbox.filters import BY_SLUG, MOST, VIEWS, filters_of, query_of
+from kontuar.desk.inbox.row import draw_rows
 from kontuar.events import selectors as events
 from kontuar.kit import clock
 from kontuar.people import selectors as people
@@ -18,7 +19,7 @@ from kontuar.ui.pages import asked_part, show
 
 PAGE = "desk/inbox/page.html"
 PARTS = ("rows", "live_rows")
-LONG = timedelta(hours=24)
+_OPENED = re.compile(r"/c/([0-9a-f-]{36})/")
 
 
 @require_GET
@@ -79,14 +80,14 @@ def views_of(
 
 def rows_of(request: AgentRequest, filters: Filters, *, after: str = "") -> dict[str, Any]:
     """One part of the list."""
+    query = query_of(filters)
     page = conversations.inbox_page(agent=request.user, filters=filters, after=after)
     return {
         "filters": filters,
         "view": BY_SLUG[filters.view],
-        "query": query_of(filters),
-        "rows": page.rows,
+        "query": query,
+        "rows": draw_rows(page.rows, query=query, opened=opened_in(request), now=clock.now()),
         "next_after": page.next_after,
-        "long_ago": clock.now() - LONG,
         "is_narrowed": bool(filters.channel_id or filters.tag_id or filters.query),
     }
 
@@ -97,6 +98,12 @@ def choices_of(request: AgentRequest) -> dict[str, Any]:
         "channels": conversations.channels_for(request.user),
         "tags": conversations.tags_in_use(),
     }
+
+
+def opened_in(request: AgentRequest) -> str:
+    """The conversation that is open on the page which asks."""
+    found = _OPENED.search(request.headers.get("HX-Current-URL", ""))
+    return found[1] if found else ""
 
 
 def _written(count: int) -> str:
