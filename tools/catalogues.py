@@ -77,7 +77,8 @@ def _as_python(text: str, origin: str) -> str:
 
     if not settings.configured:
         settings.configure(USE_I18N=True)
-    return templatize(text, origin=origin)
+    lines = templatize(text, origin=origin).split("\n")
+    return "\n".join(line.lstrip() for line in lines)  # indentation means nothing there
 
 
 def _pick(function: str, message: Any) -> tuple[Any, str | None] | None:
