@@ -27,7 +27,8 @@ def show_mail(request: AgentRequest, message_id: UUID) -> HttpResponse:
     with_images = request.GET.get("images") == "1"
     if with_images:
         html = html.replace(" data-remote-src=", ' referrerpolicy="no-referrer" src=')
-    context = {"html": html, "scheme": _scheme(html, request.user.theme)}
+    scheme = _scheme(html, request.user.theme)
+    context = {"html": html, "scheme": scheme, "title": item.message.subject}
     response = render(request, "desk/frame/page.html", context)
     response.headers["Content-Security-Policy"] = _policy(request, with_images=with_images)
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 GET, POST = "get", "post"
 OPEN = {"desk:inbox", "desk:more", "desk:list", "desk:views", "desk:profile", "desk:colleagues"}
 READING = {
-    "conversation", "live", "others", "earlier", "typing", "assignment", "tags", "original", "frame", "file",
-    "preview",
+    "conversation", "live", "others", "earlier", "typing", "assignment", "tags", "original",
+    "frame", "file", "preview",
 }  # fmt: skip
 WRITING = {
-    "taking", "snooze", "closure", "opening", "untagging", "reply", "note", "draft", "draft_removal",
-    "upload", "sending",
+    "taking", "snooze", "closure", "opening", "untagging", "reply", "note", "draft",
+    "draft_removal", "upload", "sending",
 }  # fmt: skip
 OTHERS = {"read", "reading", "file_removal", "picture"}
 
