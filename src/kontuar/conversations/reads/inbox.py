@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from kontuar.people.models import Agent
 
 Rows = QuerySet[Conversation]
-PAGE = 100
+PAGE = 50
+"""More than a screen holds; each open page asks for it again at every change."""
 COUNT_UP_TO = 1000
 COLUMNS = (
     "id",
