@@ -30,7 +30,9 @@ class ProfileForm(forms.Form):
     """Preferences of the person who is logged in."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("Colleagues and customers see it.")
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=120,
+        help_text=_("Colleagues and customers see it."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
