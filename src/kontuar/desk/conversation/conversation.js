@@ -1,7 +1,8 @@
-/* One conversation: which composer is open, where one reads, what was refused. */
+/* One conversation: which composer is open, and what was refused. */
 import "./frame.js";
 import "./recipients.js";
 import { restoreFiles } from "./drafts.js";
+import { toNewest } from "./thread.js";
 
 const compose = () => document.getElementById("compose");
 
@@ -34,44 +35,13 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest?.("[data-write]");
   if (tab) write(tab.dataset.write);
   else if (event.target.closest?.(".compose-fold")) fold(!compose().hasAttribute("data-folded"));
-  else if (event.target.closest?.("#thread-pill")) toNewest();
 });
 
-/* The thread grows upwards from its end (column-reverse), so its end is scroll position 0. */
-const scroller = () => document.getElementById("thread-scroll");
-const atEnd = () => !scroller() || scroller().scrollTop > -40;
-const newest = () => document.querySelector("#thread > .message:last-of-type")?.id;
-
-function toNewest() {
-  scroller().scrollTop = 0;
-  document.getElementById("thread-pill").hidden = true;
-}
-
-let before;
-document.addEventListener("htmx:before:swap", (event) => {
-  if (event.detail.ctx.target?.id === "thread") before = { newest: newest(), atEnd: atEnd() };
-});
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.target?.id === "matter") settle();
-  if (event.detail.ctx.target?.id === "assign-menu") {
-    event.detail.ctx.target.querySelector("[role^=menuitem]")?.focus();
-  }
-  if (event.detail.ctx.target?.id !== "thread" || !before) return;
-  if (before.newest !== newest()) arrived(before.atEnd);
-  before = null;
+  const { target } = event.detail.ctx;
+  if (target?.id === "matter") settle();
+  if (target?.id === "assign-menu") target.querySelector("[role^=menuitem]")?.focus();
 });
-
-/* Whoever is typing has not read it yet: the answer keeps saying what its author had seen. */
-function arrived(wasAtEnd) {
-  if (!wasAtEnd) document.getElementById("thread-pill").hidden = false;
-  const form = document.getElementById("reply-box");
-  const typed = form?.querySelector("k-composer")?.html;
-  if (form && !typed && wasAtEnd) form.querySelector("[data-seen]").value = newest().slice(2);
-}
-
-document.addEventListener("scroll", (event) => {
-  if (event.target.id === "thread-scroll" && atEnd()) document.getElementById("thread-pill").hidden = true;
-}, true);
 
 /* A refusal is said where one was working; what was typed stays. */
 document.addEventListener("refused", (event) => {

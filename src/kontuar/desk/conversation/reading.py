@@ -67,12 +67,18 @@ def _entry(item: ThreadItem, reader: UUID, channel_kind: str) -> Entry:
         height=_height(message) if message.html else 0,
         has_whole=not ours and not in_frame and bool(message.reply),
         has_remote=not ours and _REMOTE in message.html,
-        pictures=() if in_frame or ours else [f for f in item.inline if f.type in SHOWN_INLINE],
+        pictures=_pictures(item, in_frame=in_frame),
         files=item.files,
         change=say_change(message) if message.kind == "change" else "",
         delivered=delivered_of(item, channel_kind) if message.kind == "outbound" else None,
         is_for_me=any(m.agent_id == reader and m.read_at is None for m in message.mentions.all()),
     )
+
+
+def _pictures(item: ThreadItem, *, in_frame: bool) -> "Sequence[Attachment]":
+    """What is worth looking at without opening it; those of a text that shows them are there."""
+    inline = () if in_frame or item.message.kind != "inbound" else item.inline
+    return [file for file in (*inline, *item.files) if file.type in SHOWN_INLINE]
 
 
 def plain(text: str) -> SafeString:

@@ -1,6 +1,8 @@
 """The page inside the frame: a mail's cleaned HTML, where nothing can run or load by itself."""
 
 import re
+from html import unescape
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,7 +25,7 @@ def show_mail(request: AgentRequest, message_id: UUID) -> HttpResponse:
     if item is None or not item.message.html:
         raise NotHere
     addresses = {f.cid: picture_address(f.pk) for f in (*item.inline, *item.files) if f.cid}
-    html = _CID.sub(lambda found: f'src="{addresses.get(found[1], "")}"', item.message.html)
+    html = _CID.sub(lambda found: f'src="{addresses.get(_id(found[1]), "")}"', item.message.html)
     with_images = request.GET.get("images") == "1"
     if with_images:
         html = html.replace(" data-remote-src=", ' referrerpolicy="no-referrer" src=')
@@ -34,6 +36,11 @@ def show_mail(request: AgentRequest, message_id: UUID) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _id(written: str) -> str:
+    """A Content-ID as its part names itself, whatever escapes the HTML wrote it with."""
+    return unquote(unescape(written)).strip("<>")
 
 
 def _policy(request: AgentRequest, *, with_images: bool) -> str:
