@@ -130,3 +130,32 @@ def test_it_speaks_the_persons_language() -> None:
     assert "All open" in english
     assert "Wszystkie otwarte" in polish
     assert "All open" not in polish
+
+
+def test_what_strangers_write_can_not_break_a_row() -> None:
+    ola = make_agent("Ola <i>")
+    conversation = make_conversation(
+        "<img src=x onerror=a()>", name='Ala "><b>', subject="<script>a()</script>"
+    )
+    tag = TagChange("<u>zwrot")
+    services.tag_conversation(conversation_id=conversation.pk, by=ola, change=tag, at=NOON)
+    from kontuar.conversations.contract import Assign
+
+    to = Assign(agent_id=ola.pk)
+    services.assign_conversation(conversation_id=conversation.pk, by=ola, to=to, at=NOON)
+
+    page = text_of(logged_in(ola).get('/?q=a"><b>&view=all'))
+    rows = text_of(logged_in(name="Tomek").get("/"))
+
+    for dangerous in ("<script>a()", "<img src=x", '"><b>', "<u>zwrot", "Ola <i>"):
+        assert dangerous not in page + rows
+    assert "&lt;script&gt;a()&lt;/script&gt;" in rows
+
+
+def test_the_open_conversation_stays_marked_when_the_list_looks_again() -> None:
+    conversation = make_conversation()
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver/c/{conversation.pk}/?q=x"}
+
+    rows = text_of(logged_in().get("/?part=live_rows", headers=headers))
+
+    assert rows.count('aria-current="true"') == 1
