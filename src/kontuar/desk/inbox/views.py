@@ -89,6 +89,8 @@ def rows_of(request: AgentRequest, filters: Filters, *, after: str = "") -> dict
         "rows": draw_rows(page.rows, query=query, opened=opened_in(request), now=clock.now()),
         "next_after": page.next_after,
         "is_narrowed": bool(filters.channel_id or filters.tag_id or filters.query),
+        "has_no_channel": not page.rows and not conversations.channels_for(request.user),
+        "may_connect": request.user.may("channels.manage"),
     }
 
 

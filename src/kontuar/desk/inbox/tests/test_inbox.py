@@ -11,7 +11,7 @@ from kontuar.conversations import services
 from kontuar.conversations.contract import TagChange
 from kontuar.desk.tests.pages import HTMX, logged_in, set_up, text_of
 from kontuar.kit import clock
-from kontuar.testing.cast import NOON, make_agent, make_conversation, make_queue, say
+from kontuar.testing.cast import NOON, make_agent, make_channel, make_conversation, make_queue, say
 from kontuar.testing.settling import settle
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,22 @@ def test_what_waits_longest_is_on_top() -> None:
 
 
 def test_an_empty_inbox_says_so_and_one_button_leads_on() -> None:
+    make_channel()
     client = logged_in()
 
     assert "Na wszystko odpowiedziano" in text_of(client.get("/"))
     mine = text_of(client.get("/?view=mine"))
     assert "Nic na Ciebie nie czeka" in mine
     assert "/?view=unassigned" in mine
+
+
+def test_before_a_mailbox_is_connected_the_one_button_connects_it() -> None:
+    connecting = f'href="{reverse("manage:channel-new")}"'
+
+    assert connecting in text_of(logged_in(name="Ewa", role="supervisor").get("/"))
+    agents = text_of(logged_in(name="Ola").get("/"))
+    assert connecting not in agents
+    assert "Skrzynka nie jest jeszcze podłączona" in agents
 
 
 def test_a_stranger_is_asked_to_log_in_and_before_the_wizard_there_is_the_wizard() -> None:
