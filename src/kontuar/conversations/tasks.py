@@ -35,9 +35,14 @@ def take_in() -> int:
     batch is filed, the child reads the next one.
     """
     reader.warm([_path(kind) for kind in kinds()], clock.now())
-    handled = 0
-    with only_one("kontuar.intake") as is_mine, ThreadPoolExecutor(1) as aside:
+    with only_one("kontuar.intake") as is_mine:
         waiting = _waiting() if is_mine else ()
+        return _take_in(waiting) if waiting else 0
+
+
+def _take_in(waiting: Sequence[WaitingInbound]) -> int:
+    handled = 0
+    with ThreadPoolExecutor(1) as aside:
         reading = aside.submit(_read, waiting)
         while waiting:
             done, (read, unread) = waiting, reading.result()
