@@ -1,6 +1,7 @@
 """Customers of the demo who answer by themselves, so that a visitor sees mail come in."""
 
 import random
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from kontuar.demo.pictures import picture
 
 PATIENCE = 12
 """A customer who has that many messages behind them writes no more."""
+ORDER = re.compile(r"\b10\d{3}\b")
 PHOTO_WORDS = ("zdjęci", "fot", "photo", "picture")
 NUMBER_WORDS = ("numer zamówienia", "order number", "nr zamówienia")
 WORDS = {
@@ -21,8 +23,8 @@ WORDS = {
             "Proszę, zrobione przed chwilą.",
         ),
         "number": (
-            "To zamówienie 10{n}. Dziękuję za sprawdzenie!",
-            "Numer 10{n}, z wtorku.",
+            "To zamówienie {order}. Dziękuję za sprawdzenie!",
+            "Numer {order}, z wtorku.",
         ),
         "more": (
             "Dziękuję za szybką odpowiedź! A wiadomo, kiedy mogę się tego spodziewać?",
@@ -37,7 +39,10 @@ WORDS = {
     },
     "en": {
         "photo": ("Sure, here is a photo. Is that enough?", "There you go, taken just now."),
-        "number": ("It is order 10{n}. Thanks for checking!", "Number 10{n}, from last Tuesday."),
+        "number": (
+            "It is order {order}. Thanks for checking!",
+            "Number {order}, from last Tuesday.",
+        ),
         "more": (
             "Thank you for the quick reply! Do you know roughly when that will be?",
             "I see, thanks. Is there anything I need to do on my side?",
@@ -70,7 +75,7 @@ def answer_soon(*, channel_id: UUID, name: str, message: Outgoing, at: datetime)
         to_name=name,
         to_address=message.sender.email,
         subject=message.subject,
-        text=_text(kind, customer, rng),
+        text=_text(kind, customer, _order_in(message) or str(rng.randrange(10_200, 10_999)), rng),
         at=moment,
         rfc_message_id=f"<{rng.randbytes(12).hex()}@{customer.email.partition('@')[2]}>",
         answers=Answered(message.rfc_message_id, written, at),
@@ -90,8 +95,14 @@ def _kind(written: str, behind: int, rng: random.Random) -> str:
     return "more" if behind < 4 and rng.random() < 0.6 else "thanks"
 
 
-def _text(kind: str, customer: Person, rng: random.Random) -> str:
-    line = rng.choice(WORDS[customer.language][kind]).format(n=rng.randrange(200, 999))
+def _order_in(message: Outgoing) -> str:
+    """The order of the matter, when its subject or what is quoted names one."""
+    found = ORDER.search(f"{message.subject} {message.text}")
+    return found[0] if found else ""
+
+
+def _text(kind: str, customer: Person, order: str, rng: random.Random) -> str:
+    line = rng.choice(WORDS[customer.language][kind]).format(order=order)
     return f"{line}\n\n{customer.first}"
 
 
