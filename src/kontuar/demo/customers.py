@@ -41,7 +41,7 @@ WORDS = {
         "photo": ("Sure, here is a photo. Is that enough?", "There you go, taken just now."),
         "number": (
             "It is order {order}. Thanks for checking!",
-            "Number {order}, from last Tuesday.",
+            "Number {order}, from Tuesday.",
         ),
         "more": (
             "Thank you for the quick reply! Do you know roughly when that will be?",
