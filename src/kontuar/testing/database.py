@@ -11,6 +11,8 @@ os.environ.setdefault("KONTUAR_SECRET_KEY", "only-for-tests-" + "x" * 40)
 if "DATABASE_URL" not in os.environ:
     from kontuar.supervisor.keeper import start_for_tests
 
-    FOLDER = Path(__file__).parents[3] / "var" / "test"
+    # A server for each process of a run: an open transaction delays the log of the whole server.
+    WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+    FOLDER = Path(__file__).parents[3] / "var" / f"test{WORKER}"
     os.environ["KONTUAR_DATA"] = str(FOLDER)
     start_for_tests(FOLDER)

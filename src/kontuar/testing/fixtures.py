@@ -1,10 +1,16 @@
 """Fixtures every test may ask for."""
 
 import pytest
+from django.conf import settings
 
 from kontuar.channels import registry
 from kontuar.testing import settling
 from kontuar.testing.fakes import FakeChannel
+
+
+def pytest_configure() -> None:
+    """Argon2 is slow on purpose, and the cast gets a new password in every test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,7 @@ def test_the_demo_goes_when_its_name_is_typed(client: Client) -> None:
     assert not Agent.objects.exists()
 
 
+@pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_loading_from_the_first_page_shows_progress_and_logins() -> None:
     here = Client(HTTP_HOST="localhost:8000")
