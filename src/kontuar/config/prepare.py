@@ -77,13 +77,15 @@ def _show_setup_code() -> None:
 
 def _show_demo() -> None:
     """Load the demo shop when nobody has set up anything; say who can log in while it is there."""
+    from kontuar.demo import selectors as demo
     from kontuar.people import selectors as people
 
     if "demo" not in get_commands():
         return
     company = people.company()
     if company is None:
-        say("loading_demo")
-        call_command("demo", "load")
+        if not demo.wiped_mark().exists():
+            say("loading_demo")
+            call_command("demo", "load")
     elif company.is_demo and os.environ.get("KONTUAR_ADDRESS"):
         call_command("demo", "logins")

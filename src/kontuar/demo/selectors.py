@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
@@ -24,6 +25,12 @@ def is_loaded() -> bool:
     """Whether this installation shows the demo shop."""
     company = people.company()
     return bool(company and company.is_demo)
+
+
+def wiped_mark() -> Path:
+    """A file that says the demo was here and is not wanted: a start does not load it again."""
+    data: Path = settings.DATA
+    return data / "demo.wiped"
 
 
 def demo_logins() -> Sequence[DemoLogin]:

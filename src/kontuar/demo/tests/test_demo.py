@@ -40,7 +40,9 @@ def test_a_month_of_work_is_there_answers_back_and_leaves_nothing_behind() -> No
     _as_much_as_promised()
     _threads_read_as_they_were_written()
     _an_answer_is_sent_and_the_customer_writes_back()
+    selectors.wiped_mark().unlink(missing_ok=True)
     services.wipe_demo()
+    assert selectors.wiped_mark().exists()
     assert _filled_tables() == set()
     with connection.cursor() as cursor:
         cursor.execute("select nextval('conversations_number')")
