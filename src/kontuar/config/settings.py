@@ -18,7 +18,9 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KONTUAR_ORIGINS", "").split("
 BEHIND_TLS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# A cache in memory serves a single web process only: another one would not hear of a log-out.
+WEB_IS_ALONE = os.environ.get("KONTUAR_WEB_ALONE") == "1"
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if WEB_IS_ALONE else 'db'}"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -69,6 +69,8 @@ class Group:
         self.server = None if chosen.database_url else Server(chosen.data)
         os.environ["KONTUAR_DATA"] = str(chosen.data)
         os.environ["KONTUAR_WEB_WORKERS"] = str(chosen.workers)
+        is_alone = chosen.workers == 1 and not chosen.database_url
+        os.environ["KONTUAR_WEB_ALONE"] = "1" if is_alone else ""
         env = {"KONTUAR_LISTEN_FD": str(port.fileno()), "KONTUAR_PORT": str(chosen.port)}
         words = ["prepare"] if chosen.with_demo else ["prepare", "--no-demo"]
         self.prepare = Child("prepare", words, {"KONTUAR_ADDRESS": chosen.address})

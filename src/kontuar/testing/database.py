@@ -6,6 +6,7 @@ The server is shared by the runs of a checkout and ends with the last of them.
 import os
 from pathlib import Path
 
+os.environ["KONTUAR_WEB_ALONE"] = "1"
 os.environ.setdefault("KONTUAR_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 if "DATABASE_URL" not in os.environ:
