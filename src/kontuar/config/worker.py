@@ -58,7 +58,7 @@ class Runner(threading.Thread):
             return self._loop.call(), 0
         except DatabaseError as refused:  # an outage is one line, not a page a second
             log.warning("%s waits for the database: %s", self.name, str(refused).strip())
-        except Exception:
+        except Exception:  # whatever it is, the other loops go on and this one tries again
             log.exception("%s failed", self.name)
         connection.close()
         return 0, failures + 1
@@ -103,7 +103,7 @@ class Worker:
         while not self._ending.is_set():
             try:
                 watch_channels(self._ending.wait)
-            except Exception:
+            except Exception:  # mail must be watched again, whatever broke the watching
                 log.exception("watching the channels failed")
                 connection.close()
                 self._ending.wait(5.0)

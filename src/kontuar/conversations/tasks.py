@@ -99,7 +99,7 @@ def _file_all(read: Sequence[Read]) -> bool:
             _file(read, at)
     except (OperationalError, InterfaceError):
         raise  # the database or the disk, not the mail: nothing is quarantined for that
-    except Exception:
+    except Exception:  # whatever it is, each message is tried alone next
         log.exception("a batch of %s could not be filed at once", len(read))
         return False
     return True
@@ -113,7 +113,7 @@ def _file_singly(read: Sequence[Read]) -> list[tuple[WaitingInbound, str]]:
                 _file([one], clock.now())
         except (OperationalError, InterfaceError):
             raise
-        except Exception as failure:
+        except Exception as failure:  # held back with its reason, never dropped
             log.exception("arrival %s could not be filed", one[0].id)
             failed.append((one[0], f"{type(failure).__name__}: {failure}"))
     return failed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kontuar.ui.tests.browser import launch, open_page, serve_showcase
+from kontuar.ui.tests.browser import open_page
 
 pytestmark = pytest.mark.journey
 PASTE = """(html) => {
@@ -16,18 +16,6 @@ PASTE = """(html) => {
   const event = new ClipboardEvent("paste", how);
   document.querySelector("#example-reply-area").dispatchEvent(event);
 }"""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve_showcase() as showcase:
-        yield showcase
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launch() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -7,21 +7,9 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from kontuar.ui.tests.browser import launch, open_page, serve_showcase
+from kontuar.ui.tests.browser import open_page
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve_showcase() as showcase:
-        yield showcase
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launch() as browser:
-        yield browser
 
 
 @pytest.fixture
