@@ -38,10 +38,11 @@ def run_gate(name: str, command: list[str]) -> bool:
 
 
 def run_tests(chosen: list[str]) -> int:
-    """The tests of rooms and screens on two cores, then the journeys, one at a time in Chromium."""
-    rooms = ["-m", "not journey", "-n", "2", "--dist", "worksteal"]
+    """The tests of rooms and screens on two cores, then the journeys and the proofs one by one."""
+    rooms = ["-m", "not journey and not proof", "-n", "2", "--dist", "worksteal"]
     journeys = ["-m", "journey", "--durations=8"]
-    runs = [chosen] if chosen else [rooms, journeys]
+    proofs = ["-m", "proof", "--durations=8"]
+    runs = [chosen] if chosen else [rooms, journeys, proofs]
     codes = [subprocess.run([*PYTEST, *words], cwd=ROOT, check=False).returncode for words in runs]
     return max(codes, key=abs)
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kontuar.supervisor.postgres import Server
 
 
 @contextmanager
-def installation(name: str) -> Iterator[Path]:
+def installation(name: str, settings: Mapping[str, str] | None = None) -> Iterator[Path]:
     """A data directory with a running, migrated database; Django is set up for it."""
     data = FOLDER / f"data-{name}-{os.getpid()}"
     data.mkdir(parents=True)
@@ -19,7 +19,7 @@ def installation(name: str) -> Iterator[Path]:
         os.environ.pop(key, None)
     os.environ["KONTUAR_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontuar.config.settings")
-    server = Server(data)
+    server = Server(data, settings=settings) if settings else Server(data)
     try:
         server.start()
         server.ensure_database()

@@ -7,16 +7,18 @@ from django.db import connection, transaction
 SHOP_MAIL = "sklep@kram.example"
 PARTS = (
     """
-    insert into contacts_contact (id, name, language, created_at)
+    insert into contacts_contact (id, name, language, way, created_at, shows_pictures,
+        refused)
     select uuidv7(make_interval(secs => n - %(last)s)),
         (array['Anna','Piotr','Ewelina','Zenon','Małgorzata','Krzysztof','Łucja'])[1 + n %% 7]
         || ' ' || (array['Nowak','Wójcik','Kowalczyk','Żuraw','Dąbrowska','Śliwa'])[1 + n %% 6]
-        || ' ' || n, '', now()
+        || ' ' || n, '', '', now(), false, '{}'
     from generate_series(%(first)s, %(last)s) n
     """,
     """
-    insert into contacts_identity (id, contact_id, kind, value)
-    select uuidv7(), id, 'email', 'klient' || substring(name from '\\d+$') || '@poczta.example'
+    insert into contacts_identity (id, contact_id, shops, kind, value)
+    select uuidv7(), id, '{}', 'email',
+        'klient' || substring(name from '\\d+$') || '@poczta.example'
     from contacts_contact where not exists
         (select 1 from contacts_identity i where i.contact_id = contacts_contact.id)
     """,
@@ -58,9 +60,9 @@ PARTS = (
     """,
     """
     insert into channels_delivery (id, channel_id, message_id, rfc_message_id, payload, state,
-        attempts, reason_code, reason_detail, try_at, created_at, settled_at)
-    select uuidv7(), c.channel_id, m.id, m.rfc_message_id, '{}', 'sent', 1, '', '250 ok', m.at,
-        m.at, m.at
+        attempts, resends, reason_code, reason_detail, try_at, leased_by, created_at, settled_at)
+    select uuidv7(), c.channel_id, m.id, m.rfc_message_id, '{}', 'sent', 1, 0, '', '250 ok', m.at,
+        '', m.at, m.at
     from conversations_message m join conversations_conversation c on c.id = m.conversation_id
     where m.kind = 'outbound'
         and substring(c.participants[1] from '\\d+')::int between %(first)s and %(last)s
@@ -76,8 +78,11 @@ PARTS = (
     insert into events_event (occurred_at, kind, actor, objects, data)
     select c.created_at, 'conversations.message_received', 'system',
         jsonb_build_array(jsonb_build_object('type', 'conversation', 'id', c.id,
-            'qualifier', 'conversation')), jsonb_build_object('conversation_id', c.id)
-    from conversations_conversation c cross join generate_series(1, 3)
+            'qualifier', 'conversation')),
+        jsonb_build_object('conversation_id', c.id, 'contact_id', c.contact_id,
+            'channel_id', c.channel_id, 'message_id', m.id)
+    from conversations_conversation c
+    join conversations_message m on m.conversation_id = c.id and m.kind = 'inbound'
     where substring(c.participants[1] from '\\d+')::int between %(first)s and %(last)s
     """,
 )
@@ -154,7 +159,24 @@ def fill(conversations: int, *, already: int = 0, messages_each: int = 5) -> flo
             cursor.execute(part, given)
         for _name, definition in indexes:
             cursor.execute(definition)
+    _read_to_the_end()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
         cursor.execute("checkpoint")
     return time.perf_counter() - began
+
+
+def _read_to_the_end() -> None:
+    """Every room has handled what was filled in: what is measured is what comes after it."""
+    from kontuar.events.contract import SUBSCRIBERS
+
+    with connection.cursor() as cursor:
+        cursor.execute("select tx, id from events_event order by tx desc, id desc limit 1")
+        tx, last = cursor.fetchone()
+        for room in SUBSCRIBERS:
+            cursor.execute(
+                "insert into events_cursor (room, tx, event_id, stopped_because)"
+                " values (%s, %s, %s, '') on conflict (room)"
+                " do update set tx = excluded.tx, event_id = excluded.event_id",
+                [room, tx, last],
+            )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.journeys.prepared import prepared
 from tests.journeys.product import Product
 from tests.servers import packages
 
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def kram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo shop; journeys share it and leave each other's matters alone."""
     folder: Path = tmp_path_factory.mktemp("kram") / "var"
-    with Product(folder, options=()) as running:
+    with Product(prepared(folder, demo=True), options=()) as running:
         running.wait_until_ready(120)
         yield running
 

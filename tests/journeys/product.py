@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,14 +16,10 @@ from typing import Self
 
 import pytest
 
+from kontuar.testing.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 OURS = ("KONTUAR_", "DATABASE_URL", "DJANGO_", "LANG", "LC_")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def plain_environment(**more: str) -> dict[str, str]:
@@ -119,6 +114,11 @@ class Product:
                 return pid
         return 0
 
+    def wait_for_child(self, name: str) -> int:
+        """Its process number, as soon as there is one."""
+        self.wait_for(lambda: self.child(name))
+        return self.child(name)
+
     def left(self) -> list[int]:
         """Every process that still works for this data directory, the supervisor's too."""
         marks = (f"KONTUAR_DATA={self.data}".encode(), f"{self.data}/postgres".encode())
@@ -146,15 +146,12 @@ def all_pids() -> list[int]:
 
 
 def children_of(parent: int) -> list[int]:
-    return [pid for pid in all_pids() if _parent_of(pid) == parent]
-
-
-def _parent_of(pid: int) -> int:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return 0 if state[0] == "Z" else int(state[1])
+    """Of all its threads; who waits for burial is not among them."""
+    found: list[str] = []
+    for children in Path(f"/proc/{parent}/task").glob("*/children"):
+        with suppress(OSError):  # a thread may just have ended
+            found += children.read_text().split()
+    return [int(pid) for pid in found if words_of(int(pid))]
 
 
 def words_of(pid: int) -> list[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.product import Product, free_port, plain_environment, status_of
+from kontuar.testing.ports import free_port
+from tests.journeys.prepared import prepared
+from tests.journeys.product import Product, plain_environment, status_of
 
 pytestmark = pytest.mark.journey
 SET_UP = """
@@ -46,7 +48,7 @@ def owner_of(data: Path) -> str:
 
 def test_a_desk_is_saved_while_it_runs_and_brought_back_elsewhere(tmp_path: Path) -> None:
     data, elsewhere, file = tmp_path / "var", tmp_path / "new", tmp_path / "kram.tar"
-    with Product(data) as product:
+    with Product(prepared(data)) as product:
         product.wait_until_ready()
         kontuar("shell", "-c", SET_UP, data=data)
         saved = kontuar("backup", str(file), data=data)

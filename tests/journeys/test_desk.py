@@ -158,8 +158,7 @@ def test_the_page_lives_through_a_restart_of_its_server(
     expect(ola.locator("#matter").get_by_text("Przetrwa").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["pl-PL", "en-GB"])
+@pytest.mark.parametrize(("locale", "scheme"), [("pl-PL", "light"), ("en-GB", "dark")])
 def test_every_screen_is_accessible(log_in: Login, kram: Product, locale: str, scheme: str) -> None:
     page = log_in(
         "adam", locale=locale, color_scheme=scheme, viewport={"width": 1440, "height": 900}

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import assert_accessible
 from tests.journeys.conftest import Open
+from tests.journeys.prepared import prepared
 from tests.journeys.product import Product, show
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 from tests.servers.sink import Sink, sink
@@ -36,7 +37,7 @@ def outbound() -> Iterator[Sink]:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with Product(Path(tmp_path_factory.mktemp("empty")) / "var") as running:
+    with Product(prepared(Path(tmp_path_factory.mktemp("empty")) / "var")) as running:
         running.wait_until_ready()
         yield running
 
@@ -106,8 +107,9 @@ def set_up_company(page: Page) -> None:
 def refuse_wrong_password(page: Page, mailbox: Dovecot, outbound: Sink) -> None:
     page.fill("input[name=address]", OWN)
     page.get_by_role("button", name="Next").click()
-    for group in page.locator("details.channel-group:not([open]) > summary").all():
-        group.click()
+    closed = page.locator("details.channel-group:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
     page.fill("input[name=imap_host]", "127.0.0.1")
     page.fill("input[name=imap_port]", str(mailbox.imap_port))
     page.select_option("select[name=imap_security]", "none")
@@ -158,7 +160,7 @@ def answer(page: Page, outbound: Sink) -> EmailMessage:
     page.keyboard.type("Sprawdzam")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("Sprawdzam").first).to_be_visible()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 25
     while time.monotonic() < deadline:
         found = [x for x in outbound.letters if "ala@example.pl" in x.recipients]
         if found:

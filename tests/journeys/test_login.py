@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import assert_accessible
 from tests.journeys.conftest import Open, password_of, sign_in
+from tests.journeys.prepared import prepared
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
@@ -23,7 +24,8 @@ OLA = "ola@kram.example"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A product of its own: these journeys change how people log in."""
-    with Product(Path(tmp_path_factory.mktemp("login")) / "var", options=()) as running:
+    data = prepared(Path(tmp_path_factory.mktemp("login")) / "var", demo=True)
+    with Product(data, options=()) as running:
         running.wait_until_ready(120)
         yield running
 

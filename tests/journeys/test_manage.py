@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import assert_accessible
 from tests.journeys.conftest import Login, Open, sign_in
+from tests.journeys.prepared import prepared
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
@@ -83,7 +84,7 @@ def test_an_invited_colleague_comes_in(log_in: Login, kram: Product, open_window
 
 
 def test_the_demo_is_loaded_and_wiped_from_the_screen(tmp_path: Path, open_window: Open) -> None:
-    with Product(tmp_path / "var") as empty:
+    with Product(prepared(tmp_path / "var")) as empty:
         empty.wait_until_ready()
         _load_and_wipe(empty, open_window)
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from imapclient import IMAPClient
 
+from kontuar.testing.ports import free_port
+from tests.servers import packages
 from tests.servers.certificate import certificate
 
 PASSWORD = "kram-secret"
@@ -76,14 +78,20 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot(users: tuple[str, ...] = ("pomoc@kram.pl", "ala@example.pl")) -> Iterator[Dovecot]:
-    """Run a server for some users, all with the password `PASSWORD`."""
+def dovecot(
+    users: tuple[str, ...] = ("pomoc@kram.pl", "ala@example.pl"), tokens: str = ""
+) -> Iterator[Dovecot]:
+    """Run a server for some users, all with the password `PASSWORD`.
+
+    With `tokens`, the address of an authorization server, its access tokens open mailboxes too.
+    """
     _install()
     folder = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))
-    imap, imaps, lmtp = _free_port(), _free_port(), _free_port()
+    imap, imaps, lmtp = free_port(), free_port(), free_port()
     authority = certificate(folder)
     (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}::::::\n" for user in users))
-    (folder / "dovecot.conf").write_text(_configuration(folder, imap, imaps, lmtp))
+    configuration = _configuration(folder, imap, imaps, lmtp) + _with_tokens(folder, tokens)
+    (folder / "dovecot.conf").write_text(configuration)
     _open_for_mail(folder)
     process = subprocess.Popen(
         [_PROGRAM, "-F", "-c", str(folder / "dovecot.conf")],
@@ -108,19 +116,10 @@ def dovecot(users: tuple[str, ...] = ("pomoc@kram.pl", "ala@example.pl")) -> Ite
 def _install() -> None:
     if Path(_PROGRAM).exists() and Path("/usr/lib/dovecot/lmtp").exists():
         return
-    command = ["apt-get", "install", "-y", "-q", "dovecot-imapd", "dovecot-lmtpd"]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-q"], check=False, env=environment, timeout=300)
-        subprocess.run(command, check=False, env=environment, timeout=600)
+    names = ("dovecot-imapd", "dovecot-lmtpd")
+    packages.install(*names)
     if not Path(_PROGRAM).exists():
-        raise DovecotMissing(f"Dovecot is needed for the mail tests. Run: {' '.join(command)}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        raise DovecotMissing(f"Dovecot is needed. As root, run: apt-get install {' '.join(names)}")
 
 
 def _mail_user() -> str:
@@ -193,6 +192,26 @@ service lmtp {{
   }}
 }}
 {chroots}"""
+
+
+_TOKENS = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+
+
+def _with_tokens(folder: Path, server: str) -> str:
+    if not server:
+        return ""
+    (folder / "oauth2.conf").write_text(
+        f"introspection_mode = post\nintrospection_url = {server}/introspect\n"
+        "username_attribute = username\nactive_attribute = active\nactive_value = true\n"
+    )
+    return _TOKENS.format(folder=folder)
 
 
 def _configuration(folder: Path, imap: int, imaps: int, lmtp: int) -> str:

@@ -42,8 +42,10 @@ def _record(action: Action, call: Call, by: Actor) -> tuple[ActionRun, bool]:
 
 
 def _plain(given: Any) -> dict[str, Any]:
-    """What was asked for, without the texts: those stand in the message itself."""
+    """What was asked for, without texts and deeds: those stand where they were written down."""
     fields = asdict(given) if is_dataclass(given) and not isinstance(given, type) else {}
     return {
-        name: str(value)[:200] for name, value in fields.items() if name not in ("html", "text")
+        name: str(value)[:200]
+        for name, value in fields.items()
+        if name not in ("html", "text", "deed")
     }

@@ -1,9 +1,9 @@
 """What a channel plugin and the rooms say to each other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -32,13 +32,36 @@ class Bounce:
 
     recipients: Sequence[str]
     kind: str
-    """"permanent" or "temporary" (it is still being tried)."""
+    """"permanent", "temporary" (it is still being tried) or "complaint" (it came, unwanted)."""
     is_hard: bool
-    """The address itself is dead: nothing more should be sent there."""
+    """An address itself is dead: nothing more should be sent there."""
     rfc_message_id: str = ""
     """Of our message, when the report quotes it."""
     detail: str = ""
     """The other server's own words."""
+    dead: Sequence[str] = ()
+    """Which of the recipients are dead, when the report tells them apart; none named: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one receiving server found out about who sent a mail; worth as much as that server."""
+
+    server: str
+    """The name it gives itself, in lower case; empty where it gives none."""
+    spf: str = ""
+    """"pass", "fail", "none" and so on, as it says; empty when it does not say."""
+    dkim: str = ""
+    dmarc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A message inside a forwarded one: who wrote it first, and what."""
+
+    sender: Address
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,12 @@ class Incoming:
     """Oddities met while reading, for example "date_absurd"."""
     bounce: Bounce | None = None
     """Set when this is a delivery report, not somebody's message."""
+    verdicts: Sequence[Verdict] = ()
+    """What servers on the way said about the sender, the last of them (ours) first."""
+    delivered_to: Sequence[str] = ()
+    """The mailboxes it was put into on its way, in lower case; only a hint, as all headers."""
+    forwarded: Forwarded | None = None
+    """What was passed on, when somebody forwarded a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +117,8 @@ class Outgoing:
     text: str
     html: str
     created_at: datetime
+    reply_to: str = ""
+    """Where answers are to go, when not to the sender."""
     in_reply_to: str = ""
     references: Sequence[str] = ()
     files: Sequence[File] = ()
@@ -101,6 +132,8 @@ class Sent:
     detail: str = ""
     refused: Sequence[str] = ()
     """Addresses refused for good while the others got it; `detail` says why."""
+    dead: Sequence[str] = ()
+    """Those of them that do not exist at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +150,8 @@ class Rejected:
 
     code: str
     detail: str = ""
+    dead: Sequence[str] = ()
+    """Recipients that the server says do not exist at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +186,14 @@ class FolderState:
     last_uid: int
 
 
+Tokens = Mapping[str, str]
+Renew = Callable[[Callable[[Tokens], Tokens]], Tokens]
+
+
+def _no_tokens(change: Callable[[Tokens], Tokens]) -> Tokens:
+    return change({})
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelConfig:
     """A channel as its adapter sees it: plain values, secrets opened."""
@@ -159,7 +202,20 @@ class ChannelConfig:
     name: str
     address: str
     settings: Mapping[str, Any]
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    renew_tokens: Renew = field(default=_no_tokens, repr=False)
+    """Look at the tokens the adapter keeps, or change them: one at a time in all processes.
+
+    What the function that is handed over returns is stored at once, sealed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class LoginBegun:
+    """Where a person is sent to log in, and what has to be remembered until they are back."""
+
+    url: str
+    memory: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +229,8 @@ class CheckStep:
     """Empty when ok; else one of the adapter's trouble codes."""
     detail: str = ""
     """The other side's own words, never containing a secret."""
+    choices: Sequence[str] = ()
+    """Folders that were found, for a person to pick from."""
 
 
 class ChannelTrouble(Exception):  # noqa: N818
@@ -196,6 +254,12 @@ class Intake(Protocol):
 
     def healthy(self, at: datetime) -> None:
         """A round went well."""
+
+    def troubled(self, trouble: ChannelTrouble, at: datetime) -> None:
+        """Something does not work, yet the rest goes on."""
+
+    def has_room(self) -> bool:
+        """Whether the disk has room for more; if not, what comes stays where it is."""
 
 
 class ChannelAdapter(Protocol):
@@ -222,3 +286,30 @@ class ChannelAdapter(Protocol):
 
     def send(self, config: ChannelConfig, message: Outgoing) -> SendOutcome:
         """Hand a message over; never raises for what a server or network may do."""
+
+
+@runtime_checkable
+class LoginElsewhere(Protocol):
+    """An adapter whose channels may be logged in at their provider, not with a password."""
+
+    def login_name(self, settings: Mapping[str, Any]) -> str:
+        """Where the settings want a person to log in, for example "Google"; empty: nowhere."""
+
+    def begin_login(self, config: ChannelConfig, *, back: str, state: str) -> LoginBegun:
+        """Where to send the person, who will be sent on to the address `back`."""
+
+    def finish_login(
+        self, config: ChannelConfig, *, memory: Mapping[str, str], code: str, at: datetime
+    ) -> Tokens:
+        """The tokens for the code with which the person came back; raises ChannelTrouble."""
+
+
+@runtime_checkable
+class ProvesSending(Protocol):
+    """What an adapter may offer besides: find out whether an uncertain message went out."""
+
+    def was_sent(self, config: ChannelConfig, rfc_message_id: str) -> bool | None:
+        """True when it surely went, False when it surely did not, None when nobody can tell.
+
+        Raises ChannelTrouble when it cannot look now.
+        """

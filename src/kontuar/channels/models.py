@@ -7,7 +7,9 @@ from kontuar.kit.ids import new_id
 
 CHANNEL_STATES = ("on", "paused", "failing")
 INBOUND_STATES = ("waiting", "done", "duplicate", "quarantined")
-DELIVERY_STATES = ("queued", "sending", "sent", "deferred", "rejected", "uncertain")
+DELIVERY_STATES = ("queued", "sending", "sent", "deferred", "rejected", "uncertain", "bounced")
+SCAN_STATES = ("", "waiting", "clean", "infected")
+IMPORT_STATES = ("waiting", "running", "done", "stopped", "failed")
 
 
 class Channel(models.Model):
@@ -22,7 +24,13 @@ class Channel(models.Model):
     settings = models.JSONField(default=dict)
     secrets = models.BinaryField(default=b"")
     """Sealed by `secrets.seal`; never leaves through a screen or the API."""
+    tokens = models.BinaryField(default=b"")
+    """Sealed like `secrets`; renewed by the adapter itself (OAuth2), so no reason to begin anew."""
     state = models.CharField(max_length=10, default="on")
+    acknowledgement = models.TextField(default="")
+    """Cleaned HTML of the automatic confirmation of a new conversation; empty: none is sent."""
+    acknowledgements = models.JSONField(default=dict)
+    """The same by language, for customers who want another one than the shop's."""
     quote_history = models.BooleanField(default=True)
     trouble_code = models.TextField(default="")
     trouble_detail = models.TextField(default="")
@@ -53,6 +61,50 @@ class Folder(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "name"], name="folder_once")]
 
 
+class Import(models.Model):
+    """Old mail taken over from a file or folder: silent, resumable, with a report."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="imports")
+    name = models.CharField(max_length=200)
+    path = models.TextField()
+    """Where the worker finds it."""
+    state = models.CharField(max_length=10, default="waiting")
+    reason = models.TextField(default="")
+    position = models.BigIntegerField(default=0)
+    """How far it was read: bytes of an mbox, messages of a folder or archive."""
+    total = models.BigIntegerField(default=0)
+    also_ours = models.TextField(default="")
+    """Addresses from which the shop wrote before, in lower case, a space between them."""
+    taken = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)
+    started_by = models.ForeignKey(
+        "people.Agent", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=IMPORT_STATES), name="import_state"),
+        ]
+
+
+class ImportFailure(models.Model):
+    """A message of an import that was not taken, and why."""
+
+    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="failures")
+    place = models.CharField(max_length=500)
+    sender = models.CharField(max_length=200, default="")
+    subject = models.CharField(max_length=200, default="")
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "place"], name="import_failure_once"),
+        ]
+
+
 class Inbound(models.Model):
     """The raw bytes of something that came in: stored first, read later, never thrown away."""
 
@@ -68,6 +120,10 @@ class Inbound(models.Model):
     attempts = models.SmallIntegerField(default=0)
     try_at = models.DateTimeField()
     reason = models.TextField(default="")
+    run = models.ForeignKey(
+        Import, null=True, on_delete=models.SET_NULL, db_index=False, related_name="inbounds"
+    )
+    """Set on history: it becomes closed conversations and disturbs nobody."""
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -84,6 +140,7 @@ class Inbound(models.Model):
         indexes = [
             models.Index(fields=["try_at", "id"], condition=Q(state="waiting"), name="in_waiting"),
             models.Index(fields=["id"], condition=Q(state="quarantined"), name="in_quarantine"),
+            models.Index(fields=["run", "id"], condition=~Q(run=None), name="in_imported"),
         ]
 
 
@@ -93,6 +150,16 @@ class Blob(models.Model):
     sha256 = models.BinaryField(primary_key=True, max_length=32)
     size = models.IntegerField()
     data = models.BinaryField()
+    scan = models.CharField(max_length=10, default="")
+    """What the virus scanner said; empty: there was none to ask when it came."""
+    scan_note = models.CharField(max_length=200, default="")
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(scan__in=SCAN_STATES), name="blob_scan")]
+        indexes = [
+            models.Index(fields=["sha256"], condition=Q(scan="waiting"), name="blob_waiting")
+        ]
 
 
 class Delivery(models.Model):
@@ -107,10 +174,16 @@ class Delivery(models.Model):
     """Frozen at the click: recipients, subject, texts, threading, files by hash."""
     state = models.CharField(max_length=10, default="queued")
     attempts = models.SmallIntegerField(default=0)
+    resends = models.SmallIntegerField(default=0)
+    """How often it was sent again by itself after nobody knew: once at most."""
+    proof_due_at = models.DateTimeField(null=True)
+    """When to look for proof that an uncertain one went out; null: a person decides."""
     reason_code = models.TextField(default="")
     reason_detail = models.TextField(default="")
     try_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=100, default="")
+    """The worker that sends it (`kit.presence`): once that one is dead, nobody waits for it."""
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -126,7 +199,20 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["channel", "created_at"],
-                condition=Q(state__in=["rejected", "uncertain", "deferred"]),
+                condition=Q(state__in=["rejected", "uncertain", "deferred", "bounced"]),
                 name="delivery_unsent",
             ),
+            models.Index(
+                fields=["proof_due_at"], condition=~Q(proof_due_at=None), name="delivery_proof"
+            ),
         ]
+
+
+class DeadAddress(models.Model):
+    """An address that a mail server called dead: nothing goes there until a person says so."""
+
+    email = models.CharField(primary_key=True, max_length=320)
+    since_at = models.DateTimeField()
+    detail = models.TextField(default="")
+    """The other server's own words."""
+    delivery = models.ForeignKey(Delivery, null=True, on_delete=models.SET_NULL, related_name="+")

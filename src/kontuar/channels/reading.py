@@ -10,19 +10,28 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import IO, Any
 
 from kontuar.channels.contract import Incoming, Unreadable
 
-SECONDS_EACH = 10
+SECONDS_EACH = 10.0
+SECONDS_TO_START = 60
 PIPE_BYTES = 1 << 20
+READ_BYTES = 1 << 16
+"""A few answers; room for a whole pipe would be asked of the system again for each."""
 HEAD = struct.Struct(">I")
+READY = Unreadable("ready")
+"""What a child says first, once it has loaded its adapters."""
 
 
 Request = tuple[str, bytes, datetime]
 """Dotted path of the adapter, raw bytes, when they came."""
+
+
+class ReaderUnavailable(OSError):  # noqa: N818
+    """There is no process to read mail in: a fault of the machine or the installation."""
 
 
 class Reader:
@@ -58,7 +67,8 @@ class Reader:
 
     def _ask(self, requests: Sequence[Request]) -> list[Incoming | Unreadable]:
         """Send all and collect answers until one is missing; the child never waits for us."""
-        talk = Talk(self._running(), [frame(request) for request in requests])
+        child = self._running({path for path, _raw, _at in requests})
+        talk = Talk(child, [frame(request) for request in requests])
         got: list[Incoming | Unreadable] = []
         while len(got) < len(requests):
             try:
@@ -71,16 +81,23 @@ class Reader:
             got.append(answer)
         return got
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, adapters: Collection[str]) -> subprocess.Popen[bytes]:
+        """A child that has loaded its adapters: how long that takes is no mail's fault.
+
+        Raises ReaderUnavailable when it cannot be had; nothing is read then, and nothing blamed.
+        """
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "kontuar.channels.reading_child"],
+                [sys.executable, "-m", "kontuar.channels.reading_child", *sorted(adapters)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
             )
             for pipe in (self._child.stdin, self._child.stdout):
                 _widen(pipe)
+            if Talk(self._child, []).answer(SECONDS_TO_START) != READY:
+                self.close()
+                raise ReaderUnavailable("the process that reads mail does not start")
         return self._child
 
 
@@ -99,9 +116,9 @@ class Talk:
         self._sending = memoryview(b"")
         self._got = bytearray()
 
-    def answer(self) -> Incoming | Unreadable | None:
+    def answer(self, patience: float = 0) -> Incoming | Unreadable | None:
         """The next answer; None when the child ended or took too long."""
-        until = time.monotonic() + SECONDS_EACH
+        until = time.monotonic() + (patience or SECONDS_EACH)
         while (seconds := until - time.monotonic()) > 0:
             size = HEAD.unpack_from(self._got)[0] + HEAD.size if len(self._got) >= HEAD.size else 0
             if size and len(self._got) >= size:
@@ -121,7 +138,7 @@ class Talk:
         if writable:
             self._sending = self._sending[os.write(self._to, self._sending[:PIPE_BYTES]) :]
         if readable:
-            more = os.read(self._from, PIPE_BYTES)
+            more = os.read(self._from, READ_BYTES)
             self._got += more
             return bool(more)
         return True

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from kontuar.channels.contract import Incoming, Unreadable
-from kontuar.channels.reading import read_frame, write_frame
+from kontuar.channels.reading import READY, read_frame, write_frame
+from kontuar.kit import memory
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 
@@ -20,16 +21,22 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    adapters: dict[str, Any] = {}
+    adapters: dict[str, Any] = {path: _load(path) for path in sys.argv[1:]}
+    memory.settle()
+    write_frame(answers, READY)
     while True:
         try:
             path, raw, received_at = read_frame(requests)
         except EOFError:
             return
         if path not in adapters:
-            module, name = path.rsplit(".", 1)
-            adapters[path] = getattr(importlib.import_module(module), name)()
+            adapters[path] = _load(path)
         write_frame(answers, _try(adapters[path], raw, received_at))
+
+
+def _load(path: str) -> Any:
+    module, name = path.rsplit(".", 1)
+    return getattr(importlib.import_module(module), name)()
 
 
 def _try(adapter: Any, raw: bytes, received_at: datetime) -> Incoming | Unreadable:

@@ -1,30 +1,5 @@
-"""Envelope encryption of passwords and tokens: a key for each secret, sealed by the master key."""
+"""The sealing of a channel's passwords and tokens."""
 
-import base64
-import hashlib
-import json
-from collections.abc import Mapping
+from kontuar.kit.sealing import seal, unseal
 
-from cryptography.fernet import Fernet
-from django.conf import settings
-
-
-def seal(secrets: Mapping[str, str]) -> bytes:
-    """Encrypt a channel's secrets for its row."""
-    own_key = Fernet.generate_key()
-    sealed = Fernet(own_key).encrypt(json.dumps(dict(secrets)).encode())
-    return _master().encrypt(own_key) + b"." + sealed
-
-
-def unseal(stored: bytes | memoryview) -> dict[str, str]:
-    """The secrets in the clear; only for the moment of a connection."""
-    if not stored:
-        return {}
-    own_key, sealed = bytes(stored).split(b".", 1)
-    opened: dict[str, str] = json.loads(Fernet(_master().decrypt(own_key)).decrypt(sealed))
-    return opened
-
-
-def _master() -> Fernet:
-    digest = hashlib.sha256(b"kontuar.channels.secrets:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+__all__ = ["seal", "unseal"]

@@ -1,22 +1,52 @@
 """What others read about channels, what came in and what goes out."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import accumulate
+from datetime import datetime, timedelta
+from itertools import accumulate, chain
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import BinaryField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from kontuar.channels.models import Blob, Channel, Delivery, Inbound
+from kontuar.channels.models import Blob, Channel, DeadAddress, Delivery, Import, Inbound
+from kontuar.channels.reads.imports import (
+    ImportLine,
+    Lying,
+    NotTaken,
+    import_line,
+    imports_in,
+    lying_ready,
+    not_taken,
+    path_of_lying,
+    unreadable_of,
+)
+from kontuar.channels.reasons import own_reason
 from kontuar.channels.registry import adapter_for
-from kontuar.channels.rules import glance
+from kontuar.channels.rules import file_state, glance
+from kontuar.channels.secrets import unseal
+from kontuar.kit.bulk import read_bytes
 from kontuar.people.rules import Scope
 
-UNSENT = ("rejected", "uncertain", "deferred")
+__all__ = [
+    "ImportLine",
+    "Lying",
+    "NotTaken",
+    "import_line",
+    "imports_in",
+    "lying_ready",
+    "not_taken",
+    "path_of_lying",
+    "unreadable_of",
+]
+UNSENT = ("rejected", "uncertain", "deferred", "bounced")
 
+SILENCE = timedelta(minutes=5)
+_BETWEEN = re.compile(r'[\s,;"\[\]]+')
+"""Of addresses as people write them, or as a list is stored."""
 BATCH_BYTES = 30 * 1024 * 1024
 
 
@@ -30,6 +60,10 @@ class WaitingInbound:
     raw: bytes
     received_at: datetime
     uid: int
+    also_ours: str = ""
+    """Earlier addresses of the shop, as whoever imports it says."""
+    is_history: bool = False
+    """Old mail that was imported: it is filed silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +105,7 @@ def channel_health(scope: Scope) -> Sequence[ChannelHealth]:
         Channel.objects.select_related("shop", "queue")
         .annotate(
             waiting=_number_of(Inbound.objects.filter(state="waiting")),
-            held=_number_of(Inbound.objects.filter(state="quarantined")),
+            held=_number_of(_quarantined()),
             unsent=_number_of(Delivery.objects.filter(state__in=UNSENT)),
         )
         .order_by("name", "pk")
@@ -94,6 +128,21 @@ def channel_by_id(channel_id: UUID) -> Channel | None:
     return Channel.objects.select_related("shop", "queue").filter(pk=channel_id).first()
 
 
+def channel_by_address(address: str) -> Channel | None:
+    """The channel that customers write to at this address."""
+    return Channel.objects.filter(address=address.strip().lower()).order_by("pk").first()
+
+
+def channel_with(*, kind: str, setting: str, value: str) -> Channel | None:
+    """The channel of a kind that has this value among its settings."""
+    return Channel.objects.filter(kind=kind, **{f"settings__{setting}": value}).first()
+
+
+def secret_names(channel: Channel) -> frozenset[str]:
+    """Which secrets a channel keeps; never what they are."""
+    return frozenset(unseal(channel.secrets))
+
+
 def channels_in(scope: Scope) -> Sequence[Channel]:
     """The channels whose shop and queue somebody sees, by name."""
     rows = Channel.objects.select_related("shop").order_by("name", "pk")
@@ -113,48 +162,99 @@ def explain_trouble(channel: Channel) -> str:
 
 def explain_code(*, kind: str, code: str) -> str:
     """What happened to a message, in plain words with the next step, as its channel says it."""
-    return adapter_for(kind).explain(code) if code else ""
+    return own_reason(code) or (adapter_for(kind).explain(code) if code else "")
+
+
+def dead_among(emails: Collection[str]) -> Mapping[str, DeadAddress]:
+    """Those of the addresses that are known to be dead, by the address in lower case."""
+    wanted = [email.lower() for email in emails]
+    return DeadAddress.objects.in_bulk(wanted) if wanted else {}
+
+
+def dead_addresses(words: str = "") -> QuerySet[DeadAddress]:
+    """Addresses to which nothing is sent, those that died last first."""
+    rows = DeadAddress.objects.all()
+    found = rows.filter(email__contains=words.lower().strip()) if words.strip() else rows
+    return found.order_by("-since_at", "pk")
+
+
+def state_of_file(scan: str, note: str) -> str:
+    """What may be done with a file of that scan, as `rules.file_state` says."""
+    return file_state(scan, note, is_checked=bool(settings.CLAMD))
+
+
+def name_of_virus(sha256: bytes) -> str:
+    """What the scanner found in a file; empty when it found nothing."""
+    rows = Blob.objects.filter(pk=sha256, scan="infected").values_list("scan_note", flat=True)
+    return rows.first() or ""
+
+
+def scanner_silent_since(*, at: datetime) -> datetime | None:
+    """Since when files wait in vain for the scanner, once that is worth an alarm."""
+    if not settings.CLAMD:
+        return None
+    rows = Blob.objects.filter(scan="waiting", scan_note="", scanned_at__lte=at - SILENCE)
+    return rows.order_by("scanned_at").values_list("scanned_at", flat=True).first()
 
 
 def waiting_inbounds(
-    *, limit: int, at: datetime, beside: Collection[UUID] = ()
+    *, limit: int, at: datetime, beside: Collection[UUID] = (), is_history: bool = False
 ) -> Sequence[WaitingInbound]:
     """The next raw bytes to read, in the order in which they came, without those in `beside`.
 
-    A batch ends early when it becomes large: it is held in memory.
+    Fresh mail, or the history that an import brings: never both, so that neither waits for the
+    other. A batch ends early when it becomes large: it is held in memory. What came by a channel
+    that was paused because too much could not be read waits until a person resumes it.
     """
-    due = Inbound.objects.filter(state="waiting", try_at__lte=at).exclude(pk__in=list(beside))
-    sizes = due.order_by("try_at", "id").values_list("id", "size")[:limit]
-    sums = accumulate(size for _id, size in sizes)
+    stopped = Channel.objects.filter(state="paused", trouble_code="too_many_unreadable")
+    due = Inbound.objects.filter(
+        state="waiting", try_at__lte=at, run__isnull=not is_history
+    ).exclude(pk__in=list(beside))
+    due = due.exclude(channel__in=stopped)
+    columns = ("size", "id", "channel_id", "channel__kind", "received_at", "uid", "run__also_ours")
+    found = list(due.order_by("try_at", "id").values_list(*columns)[:limit])
+    totals = accumulate(size for size, *_rest in found)
     chosen = [
-        pk
-        for place, ((pk, _s), total) in enumerate(zip(sizes, sums, strict=True))
+        row
+        for place, (row, total) in enumerate(zip(found, totals, strict=True))
         if not place or total <= BATCH_BYTES
     ]
-    rows = (
-        Inbound.objects.filter(pk__in=chosen)
-        .order_by("try_at", "id")
-        .values_list("id", "channel_id", "channel__kind", "raw", "received_at", "uid")
-    )
-    return [WaitingInbound(*row[:3], bytes(row[3]), *row[4:]) for row in rows]
+    raws = read_bytes(Inbound, "raw", [pk for _size, pk, *_rest in chosen])
+    return [
+        WaitingInbound(pk, channel_id, kind, raws[pk], came_at, uid, former or "", is_history)
+        for _size, pk, channel_id, kind, came_at, uid, former in chosen
+        if pk in raws
+    ]
+
+
+def history_waits(*, at: datetime) -> bool:
+    """Whether anything that an import brought is to be read now."""
+    waiting = Inbound.objects.filter(state="waiting", try_at__lte=at, run__isnull=False)
+    return waiting.exists()
 
 
 def quarantined(channel_id: UUID | None = None) -> QuerySet[Inbound]:
     """What could not be read, newest first, without its bytes."""
-    rows = Inbound.objects.filter(state="quarantined").select_related("channel").defer("raw")
+    rows = _quarantined().select_related("channel").defer("raw")
     return (rows.filter(channel_id=channel_id) if channel_id else rows).order_by("-id")
 
 
 def quarantined_count() -> int:
     """How many arrivals wait in quarantine."""
-    return Inbound.objects.filter(state="quarantined").count()
+    return _quarantined().count()
+
+
+def _quarantined() -> QuerySet[Inbound]:
+    """Fresh mail in quarantine; unreadable history stands in the report of its import."""
+    return Inbound.objects.filter(state="quarantined", run=None)
 
 
 def held_back(*, channel_ids: Collection[UUID], limit: int) -> Sequence[HeldBack]:
     """What lies in quarantine, newest first, with sender and subject where they can be seen."""
     head = Func(F("raw"), Value(1), Value(65536), function="substring", output_field=BinaryField())
     rows = (
-        Inbound.objects.filter(state="quarantined", channel_id__in=list(channel_ids))
+        _quarantined()
+        .filter(channel_id__in=list(channel_ids))
         .annotate(head=head)
         .order_by("-id")
         .values_list("id", "channel__name", "head", "reason", "received_at", "size")[:limit]
@@ -176,6 +276,20 @@ def deliveries_of(message_ids: Collection[UUID]) -> Mapping[UUID, Delivery]:
     return {row.message_id: row for row in rows if row.message_id}
 
 
+def delivery_by_rfc_id(rfc_message_id: str) -> Delivery | None:
+    """What was sent under a Message-ID."""
+    return Delivery.objects.filter(rfc_message_id=rfc_message_id).defer("payload").first()
+
+
+def delivery_named(*, channel_id: UUID, mark: str, rfc_message_id: str) -> Delivery | None:
+    """What a channel sent, by its own id as a provider hands it back, else by its Message-ID."""
+    of_channel = Delivery.objects.filter(channel_id=channel_id).defer("payload")
+    try:
+        return of_channel.filter(pk=UUID(mark)).first()
+    except ValueError:
+        return of_channel.filter(rfc_message_id=rfc_message_id).exclude(rfc_message_id="").first()
+
+
 def unsent() -> QuerySet[Delivery]:
     """Deliveries that a person should look at, newest first."""
     rows = Delivery.objects.filter(state__in=UNSENT).select_related("channel").defer("payload")
@@ -194,9 +308,17 @@ def blob_sizes(hashes: Collection[bytes]) -> Mapping[bytes, int]:
     return {bytes(pk): size for pk, size in rows}
 
 
-def own_addresses() -> frozenset[str]:
-    """Every address of ours, in lower case: mail from them is no customer's."""
-    return frozenset(Channel.objects.values_list("address", flat=True))
+def own_addresses(*, with_former: bool = False) -> frozenset[str]:
+    """Every address of ours, in lower case: mail from them is no customer's.
+
+    `with_former`: also those the shop had before, as whoever imported its old mail said.
+    """
+    rows = Channel.objects.values_list("address", KT("settings__more_addresses"))
+    if with_former:
+        former = Import.objects.exclude(also_ours="").values_list("also_ours", Value(""))
+        rows = rows.union(former, all=True)
+    found = (_BETWEEN.split(f"{address} {more or ''}".lower()) for address, more in rows)
+    return frozenset(chain.from_iterable(found)) - {""}
 
 
 def signature_of(channel_id: UUID) -> str:
@@ -211,10 +333,24 @@ def language_of(channel_id: UUID) -> str:
     return language
 
 
-def homes_of(channel_ids: Collection[UUID]) -> Mapping[UUID, tuple[UUID, UUID]]:
-    """The shop and queue into which each channel delivers."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a channel's mail goes, and whose word about a sender is believed there."""
+
+    shop_id: UUID
+    queue_id: UUID
+    trusted_servers: frozenset[str]
+
+
+def homes_of(channel_ids: Collection[UUID]) -> Mapping[UUID, Home]:
+    """The home of each channel's mail."""
     rows = Channel.objects.filter(pk__in=list(channel_ids))
-    return {pk: (shop, queue) for pk, shop, queue in rows.values_list("pk", "shop_id", "queue_id")}
+    return {
+        pk: Home(shop, queue, frozenset(str(trusted or "").lower().replace(",", " ").split()))
+        for pk, shop, queue, trusted in rows.values_list(
+            "pk", "shop_id", "queue_id", KT("settings__trusted_servers")
+        )
+    }
 
 
 def channel_for_own_mail() -> Channel | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 
 from kontuar.channels.contract import ChannelTrouble
 from kontuar.channels.models import Channel
@@ -27,6 +27,7 @@ class Watcher:
         self.channel_id: UUID = channel.pk
         self.version = version_of(channel)
         self._stop = threading.Event()
+        self._hurry = threading.Event()
         self._thread = threading.Thread(
             target=self._run, name=f"watch-{channel.name}"[:15], daemon=True
         )
@@ -39,6 +40,11 @@ class Watcher:
     def stop(self) -> None:
         """Ask it to end; it does so at its next pause."""
         self._stop.set()
+        self._hurry.set()
+
+    def hurry(self) -> None:
+        """Somebody mended the channel: whoever rests after trouble tries again now."""
+        self._hurry.set()
 
     def _run(self) -> None:
         failures = 0
@@ -49,12 +55,19 @@ class Watcher:
             except ChannelTrouble as trouble:
                 failures += 1
                 self._record(trouble)
-            except DatabaseError:
+            except Error as refused:
                 failures += 1
-                log.exception("channel %s waits for the database", self.channel_id)
+                log.warning("channel %s waits for the database: %s", self.channel_id, refused)
+                self._record(ChannelTrouble("cannot_store", str(refused)))
+            except Exception as bug:  # whatever it is: watched again, and somebody is told
+                failures += 1
+                log.exception("watching channel %s failed", self.channel_id)
+                self._record(ChannelTrouble("unexpected", f"{type(bug).__name__}: {bug}"))
             finally:
                 connection.close()
-            self._stop.wait(RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1] if failures else 1)
+            self._hurry.clear()
+            if not self._stop.is_set():
+                self._hurry.wait(_rest_after(failures))
 
     def _watch(self) -> None:
         channel = Channel.objects.get(pk=self.channel_id)
@@ -63,10 +76,15 @@ class Watcher:
         )
 
     def _record(self, trouble: ChannelTrouble) -> None:
+        connection.close()  # what went wrong may have left it unusable
         try:
             record_trouble(channel_id=self.channel_id, trouble=trouble, at=clock.now())
-        except DatabaseError:
-            log.exception("trouble of channel %s could not be recorded", self.channel_id)
+        except Error as refused:
+            log.warning("trouble of channel %s is not recorded: %s", self.channel_id, refused)
+
+
+def _rest_after(failures: int) -> float:
+    return RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1] if failures else 1.0
 
 
 def version_of(channel: Channel) -> str:
@@ -98,3 +116,5 @@ def _reconcile(watchers: dict[UUID, Watcher]) -> None:
     for channel_id, channel in wanted.items():
         if channel_id not in watchers:
             watchers[channel_id] = Watcher(channel)
+        elif channel.state == "on":
+            watchers[channel_id].hurry()

@@ -64,7 +64,9 @@ def _dump(dump: Path) -> dict[str, Any]:
         cursor.execute("set transaction isolation level repeatable read, read only")
         cursor.execute("select pg_export_snapshot(), current_setting('server_version')")
         snapshot, version = cursor.fetchone()
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={dump}"]
+        # Files make up most of it and hardly shrink: more than the least effort only takes longer.
+        options = ["--format=custom", "--compress=1", f"--file={dump}"]
+        options += ["--no-owner", "--no-privileges"]
         pg_tools.call("pg_dump", *options, f"--snapshot={snapshot}")
         cursor.execute("select app, name from django_migrations order by app, name")
         return {

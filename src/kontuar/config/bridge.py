@@ -25,9 +25,20 @@ log = logging.getLogger(__name__)
 class Bridge:
     """Runs a WSGI application behind an ASGI server."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Iterable[bytes]],
+        *,
+        threads: int = THREADS,
+        skips_who_left: bool = False,
+    ) -> None:
+        """`skips_who_left`: what waits for a thread is dropped when nobody waits for it any more.
+
+        Only for requests that change nothing.
+        """
         self._application = application
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._skips_who_left = skips_who_left
 
     def close(self) -> None:
         """Take no more requests; those that run may finish."""
@@ -64,6 +75,8 @@ class Bridge:
 
     def _answer(self, environ: dict[str, Any], answer: "_Answer") -> None:
         """In a thread: the whole request of Django, its clean-up signals included."""
+        if self._skips_who_left and answer.gone.is_set():
+            return
         result = self._application(environ, answer.start_response)
         try:
             answer.take(result)

@@ -13,9 +13,11 @@ VERBS = {
     "prepare": "kontuar.config.prepare",
     "web": "kontuar.config.serve",
     "worker": "kontuar.config.worker",
+    "forkserver": "kontuar.config.forkserver",
     "backup": "kontuar.config.backup",
     "restore": "kontuar.config.restore",
     "doctor": "kontuar.config.doctor",
+    "export": "kontuar.config.export",
 }
 WITH_OWN_OPTIONS = {"run", "web", "doctor"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "version", "check", "test"}

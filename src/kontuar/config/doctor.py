@@ -108,7 +108,10 @@ def _show_database(chosen: Options) -> bool:
             sound = _show(_schema, chosen)
             if sound and not is_own:
                 sound = _show(_worker, chosen)
-            return (_show(_rooms, chosen) if sound else False) and sound
+            if not sound:
+                return False
+            rooms, scanner = _show(_rooms, chosen), _show(_scanner, chosen)
+            return rooms and scanner
     except Trouble as trouble:
         tell(f"!!  {trouble}")
     except DatabaseError as refused:
@@ -154,3 +157,17 @@ def _rooms(_chosen: Options) -> Iterator[Finding]:
     parked = events.parked_count()
     if parked:
         yield False, text("doctor_parked", count=parked)
+
+
+def _scanner(_chosen: Options) -> Iterator[Finding]:
+    """Whether files are checked for viruses, and how old the signatures are."""
+    from kontuar.channels.scanning import ScannerDown, scanner
+
+    clamd = scanner(seconds=5.0)
+    if clamd is None:
+        yield True, text("doctor_no_scanner")
+        return
+    try:
+        yield True, text("doctor_scanner", version=clamd.version())
+    except ScannerDown as silent:
+        yield False, text("doctor_scanner_silent", reason=silent)

@@ -1,15 +1,6 @@
-"""How the supervisor and its children wait for each other: a byte through a pipe."""
+"""How the supervisor learns that a process is ready: a byte through a pipe."""
 
 import os
-
-
-def wait() -> bool:
-    """Wait for the supervisor's word to go on; false when it ended instead."""
-    number = os.environ.pop("KONTUAR_GO_FD", "")
-    if not number:
-        return True
-    with os.fdopen(int(number), "rb", buffering=0) as gate:
-        return gate.read(1) == b"1"
 
 
 def announce() -> None:

@@ -8,7 +8,6 @@ from types import FrameType
 import django
 import uvicorn
 
-from kontuar.config import gates
 from kontuar.supervisor import listening, options
 
 STREAMS_END_SECONDS = 1
@@ -20,8 +19,6 @@ def main(words: Sequence[str]) -> int:
     from kontuar.config.web import application
 
     _warm_up()
-    if not gates.wait():
-        return 0
     proxies = os.environ.get("KONTUAR_PROXIES", "")
     config = uvicorn.Config(
         application,

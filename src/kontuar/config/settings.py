@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "kontuar.people",
     "kontuar.contacts",
     "kontuar.channels",
+    "kontuar.orders",
     "kontuar.conversations",
     "kontuar.desk",
     "kontuar.manage",
@@ -153,7 +154,10 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+OUTBOUND_ALLOW = [o.strip() for o in os.environ.get("KONTUAR_OUTBOUND_ALLOW", "").split(",") if o]
+CLAMD = os.environ.get("KONTUAR_CLAMD", "")
 MAX_FILE_BYTES = 25 * 1024 * 1024
+MAX_IMPORT_BYTES = int(os.environ.get("KONTUAR_MAX_IMPORT_GB", "20")) * 1024**3
 MAX_MAIL_BYTES = 50 * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "kontuar.config.errors.forbidden"

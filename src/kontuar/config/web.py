@@ -15,6 +15,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 django_application = get_wsgi_application()
 bridge = Bridge(django_application)
+drawing = Bridge(django_application, threads=3, skips_who_left=True)
+fetching = Bridge(django_application, threads=4, skips_who_left=True)
+"""Pictures have threads of their own: a mail with 300 of them, each from a server that takes its
+time, leaves every thread of the pages free."""
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,6 +31,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await push_app(scope, receive, send)
     elif scope["path"] == "/livez":
         await _say_alive(send)
+    elif scope["path"].startswith("/pictures/remote/"):
+        await fetching(scope, receive, send)
+    elif scope["path"].startswith("/pictures/"):
+        await drawing(scope, receive, send)
     else:
         await bridge(scope, receive, send)
 
@@ -37,7 +45,8 @@ async def _live(receive: Receive, send: Send) -> None:
     gates.announce()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    bridge.close()
+    for one in (bridge, drawing, fetching):
+        one.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from types import FrameType
 
 import django
+from django.conf import settings
 from django.db import DatabaseError, connection
 
+from kontuar.kit import locks, memory
 from kontuar.kit.loops import LOOPS, Loop
+from kontuar.kit.presence import here
 
 APPLICATION = "kontuar worker"
 CHANNEL = "kontuar"
@@ -26,7 +29,9 @@ def main(words: Sequence[str]) -> int:
     """Work until told to end."""
     del words
     django.setup()
+    here.enter(settings.DATA)
     worker = Worker()
+    memory.settle()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.end)
     worker.run()
@@ -38,7 +43,7 @@ class Runner(threading.Thread):
 
     def __init__(self, loop: Loop, ending: threading.Event) -> None:
         super().__init__(name=loop.name, daemon=True)
-        self._loop, self._ending = loop, ending
+        self.loop, self._ending = loop, ending
         self.woken = threading.Event()
 
     def run(self) -> None:
@@ -49,13 +54,13 @@ class Runner(threading.Thread):
             if failures:
                 self._ending.wait(PAUSES[min(failures, len(PAUSES)) - 1])
             elif not handled:
-                self.woken.wait(self._loop.every)
+                self.woken.wait(self.loop.every)
                 self.woken.clear()
         connection.close()
 
     def _once(self, failures: int) -> tuple[int, int]:
         try:
-            return self._loop.call(), 0
+            return self.loop.call(), 0
         except DatabaseError as refused:  # an outage is one line, not a page a second
             log.warning("%s waits for the database: %s", self.name, str(refused).strip())
         except Exception:  # whatever it is, the other loops go on and this one tries again
@@ -112,12 +117,15 @@ class Worker:
         with connection.cursor() as cursor:
             cursor.execute("select set_config('application_name', %s, false)", [APPLICATION])
             cursor.execute(f"listen {CHANNEL}")
-        self._wake_all()
+        with locks.only_one(here.lock):
+            self._wake_all()
+            self._hear()
+
+    def _hear(self) -> None:
         beaten_at = time.monotonic()
         while not self._ending.is_set():
-            for notice in connection.connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
-                if not notice.payload:  # a payload is a topic for open pages, nothing for us
-                    self._wake_all()
+            if any(not payload for payload in _payloads()):  # else a topic, for open pages
+                self._wake_all()
             if time.monotonic() - beaten_at > HEARTBEAT_SECONDS:
                 beaten_at = time.monotonic()
                 with connection.cursor() as cursor:
@@ -125,4 +133,12 @@ class Worker:
 
     def _wake_all(self) -> None:
         for runner in self._runners:
-            runner.woken.set()
+            if runner.loop.is_woken:
+                runner.woken.set()
+
+
+def _payloads() -> list[str]:
+    """What was notified meanwhile; a connection that is lost here is an outage, not a crash."""
+    with connection.wrap_database_errors:
+        notices = connection.connection.notifies(timeout=LISTEN_SECONDS, stop_after=1)
+        return [notice.payload for notice in notices]

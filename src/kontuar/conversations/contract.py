@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kontuar.channels.contract import Address, Incoming
+from kontuar.channels.selectors import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +15,13 @@ class Received:
 
     inbound_id: UUID
     channel_id: UUID
-    shop_id: UUID
-    queue_id: UUID
+    home: Home
     incoming: Incoming
     received_at: datetime
+    is_history: bool = False
+    """Old mail that was imported."""
+    also_ours: str = ""
+    """Of such mail: addresses the shop had before, a space between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Taken:
 
     done: Sequence[UUID]
     duplicates: Sequence[UUID]
+    strays: Sequence[UUID] = ()
+    """Delivery reports about mail that is not ours: kept, and nobody's matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,15 @@ class Reply:
     attachment_ids: Sequence[UUID] = ()
     seen_message_id: UUID | None = None
     close: bool = False
+    anyway: bool = False
+    """Its author was told that a recipient is known to be dead, and insists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """Send it again; `anyway` also to an address that is known to be dead."""
+
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,103 @@ class Snooze:
     """Until when it is put aside."""
 
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The conversation it becomes part of."""
+
+    into_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNote:
+    """A short word about the customer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRemoval:
+    """A word about the customer that no longer holds."""
+
+    note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """In which language and how the customer wants to be answered; empty: nobody said."""
+
+    language: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCustomers:
+    """With whom the customer is joined; `keeps_other`: the other one's name goes on."""
+
+    other_id: UUID
+    keeps_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateCustomer:
+    """What is taken away from a customer: one identity, or all that a joining brought."""
+
+    identity_id: UUID | None = None
+    merge_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVerdict:
+    """Whether a conversation is about an order; None: what a person said no longer counts."""
+
+    order_id: UUID
+    is_meant: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLink:
+    """An order that a conversation is about. `how`: number, parcel, buyer or person."""
+
+    order_id: UUID
+    how: str
+    said: str
+    confidence: int
+    is_confirmed: bool
+    at: datetime
+    """When it became known, or a person decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A variable that cannot be filled in, or braces that name none, and the way out."""
+
+    name: str
+    why: str
+    remedy: str = ""
+    """order: choosing it helps."""
+    is_typed: bool = True
+    """Whether taking it out of the text helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variable as it can be chosen; without a value it says why."""
+
+    name: str
+    label: str
+    value: str
+    why: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Variables of one kind."""
+
+    title: str
+    offers: Sequence[Offer]
 
 
 @dataclass(frozen=True, slots=True)

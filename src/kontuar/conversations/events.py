@@ -29,6 +29,8 @@ class MessageReceived(ConversationEvent):
     channel_id: UUID
     is_new: bool = False
     is_automatic: bool = False
+    is_history: bool = False
+    """Old mail that was imported: nobody is told, nothing is answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,24 @@ class MessageSent(ConversationEvent):
     message_id: UUID
     agent_id: UUID
     delivery_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyUndone(ConversationEvent):
+    """An answer was taken back before it left; its author has it as a draft again."""
+
+    name: ClassVar[str] = "conversations.reply_undone"
+    message_id: UUID
+    author_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastAnswerAdded(ConversationEvent):
+    """An answer that we gave long ago, elsewhere, was imported."""
+
+    name: ClassVar[str] = "conversations.past_answer_added"
+    message_id: UUID
+    channel_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,4 +120,39 @@ class DeliveryShown(ConversationEvent):
 
     name: ClassVar[str] = "conversations.delivery_shown"
     message_id: UUID
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationMerged(ConversationEvent):
+    """Another conversation's messages were moved into this one."""
+
+    name: ClassVar[str] = "conversations.merged"
+    merged_conversation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationSeparated(ConversationEvent):
+    """A merging was taken back."""
+
+    name: ClassVar[str] = "conversations.separated"
+    merged_conversation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrdersLinked(ConversationEvent):
+    """It became known, or a person decided, which orders a conversation is about."""
+
+    name: ClassVar[str] = "conversations.orders_linked"
+    topics: ClassVar[tuple[str, ...]] = ()
+    order_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedShown(ConversationEvent):
+    """What is done to an order came further; the thread it was asked for in looks again."""
+
+    name: ClassVar[str] = "conversations.deed_shown"
+    message_id: UUID
+    deed_id: UUID
     state: str

@@ -87,6 +87,10 @@ class Conversation(models.Model):
         "self", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
     )
     """The conversation this may belong to, when the proof was not enough to join it."""
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    """Where its messages are now; mail that answers it goes there too."""
     tags = models.ManyToManyField(Tag, related_name="conversations", blank=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -228,3 +232,45 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["agent", "at"], condition=Q(read_at=None), name="mention_unread")
         ]
+
+
+class ConversationOrder(models.Model):
+    """An order that a conversation is about, how that is known, and what a person said to it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="orders")
+    order_id = models.UUIDField()
+    how = models.CharField(max_length=10)
+    said = models.CharField(max_length=80, default="")
+    """The number as the customer wrote it."""
+    confidence = models.SmallIntegerField()
+    is_confirmed = models.BooleanField(null=True)
+    """What a person decided: it is this one, or it is not; null while nobody did."""
+    by = models.ForeignKey(
+        "people.Agent", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "order_id"], name="order_of_conversation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=["number", "parcel", "buyer", "person"]), name="order_link_how"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=100), name="order_link_sure"
+            ),
+        ]
+        indexes = [models.Index(fields=["order_id"], name="conversations_of_order")]
+
+
+class AutomaticMail(models.Model):
+    """Mail that nobody wrote, counted so that two machines never talk to each other for long."""
+
+    recipient = models.CharField(max_length=320)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "at"], name="automatic_to")]

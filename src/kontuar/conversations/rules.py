@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from kontuar.channels.contract import Address, Incoming
@@ -14,9 +14,12 @@ PREVIEW = 200
 TOTAL_FILE_BYTES = 25 * 1024 * 1024
 
 
-def content_key(message: Incoming) -> bytes:
-    """Equal for one message that arrived in two mailboxes, whatever relays did to its encoding."""
-    digest = hashlib.sha256()
+def content_key(message: Incoming, *, shop_id: UUID) -> bytes:
+    """Equal for one message in two mailboxes of a shop, whatever relays did to its encoding.
+
+    Each shop that was written to gets it: people of one may not see what belongs to the other.
+    """
+    digest = hashlib.sha256(shop_id.bytes)
     parts = (
         message.rfc_message_id,
         message.sender.email,
@@ -30,11 +33,43 @@ def content_key(message: Incoming) -> bytes:
     return digest.digest()
 
 
-def author_of(message: Incoming, own_addresses: frozenset[str]) -> Address:
-    """Who is really writing: a shop's contact form writes from our own address for its customer."""
+def author_of(
+    message: Incoming, own_addresses: frozenset[str], colleagues: frozenset[str] = frozenset()
+) -> Address:
+    """Who is really writing.
+
+    A shop's contact form writes from our own address for its customer; a colleague who forwards a
+    customer's mail speaks for that customer, unless a mail server says the colleague is forged.
+    """
     if message.sender.email in own_addresses and message.reply_to:
         return message.reply_to[0]
+    forwarded = message.forwarded
+    is_forged = bool(message.verdicts) and message.verdicts[0].dmarc == "fail"
+    if forwarded and forwarded.sender.email and message.sender.email in colleagues:
+        known = own_addresses | colleagues
+        if forwarded.sender.email not in known and not is_forged:
+            return forwarded.sender
     return message.sender
+
+
+def is_passed_on(message: Incoming, author: Address) -> bool:
+    """Whether a colleague forwarded what somebody else wrote; that joins no conversation."""
+    forwarded = message.forwarded
+    return forwarded is not None and author == forwarded.sender and author != message.sender
+
+
+def subject_of(message: Incoming, author: Address) -> str:
+    """What the matter is called: a forwarded one keeps its first name."""
+    passed_on = message.forwarded if is_passed_on(message, author) else None
+    return passed_on.subject if passed_on and passed_on.subject else message.subject
+
+
+def whole_text(message: Incoming) -> str:
+    """What was typed and what was passed on, also where that came as an attached mail."""
+    original = message.forwarded.text if message.forwarded else ""
+    if original.strip() and original.strip() not in message.text:
+        return f"{message.text}\n\n{original}".strip()
+    return message.text
 
 
 def referred_ids(message: Incoming) -> list[str]:
@@ -46,8 +81,24 @@ def referred_ids(message: Incoming) -> list[str]:
 def people_in(message: Incoming, own_addresses: frozenset[str]) -> list[str]:
     """Everybody on a message but ourselves, sender first."""
     everyone = [message.sender, *message.reply_to, *message.to, *message.cc]
-    emails = (a.email for a in everyone if a.email and a.email not in own_addresses)
+    emails = (a.email for a in everyone if a.email and not is_ours(a.email, own_addresses))
     return list(dict.fromkeys(emails))[:50]
+
+
+def begun_with(people: Sequence[str], known: Collection[str]) -> str:
+    """The address of a customer from which a conversation was begun; empty: none of these.
+
+    Whoever wrote first stands first among its participants.
+    """
+    return next((email for email in people if email in known), "")
+
+
+def is_ours(email: str, own_addresses: frozenset[str]) -> bool:
+    """Whether mail sent there comes to us, with or without something behind a plus."""
+    if email in own_addresses:
+        return True
+    local, _at, domain = email.rpartition("@")
+    return "+" in local and f"{local.partition('+')[0]}@{domain}" in own_addresses
 
 
 def preview_of(text: str) -> str:
@@ -60,10 +111,16 @@ def haystack_of(*, subject: str, name: str, email: str) -> str:
     return f"{subject} {name} {email}".casefold()[:600]
 
 
+def bare_subject(subject: str) -> str:
+    """The subject without its answer marks."""
+    return re.sub(
+        r"^\s*((re|odp|aw|fwd?|pd|sv)\s*(\[\d+\])?\s*:\s*)+", "", subject, flags=re.I
+    ).strip()
+
+
 def reply_subject(subject: str) -> str:
     """The subject with one answer mark, whatever marks it had."""
-    bare = re.sub(r"^\s*((re|odp|aw|fwd?|pd|sv)\s*(\[\d+\])?\s*:\s*)+", "", subject, flags=re.I)
-    return f"Re: {bare or subject}"[:300]
+    return f"Re: {bare_subject(subject) or subject}"[:300]
 
 
 def new_message_id(*, message_id: UUID, domain: str) -> str:
@@ -85,11 +142,11 @@ def default_recipients(
     own: frozenset[str],
 ) -> tuple[list[Address], list[Address]]:
     """Who an answer goes to: the sender or their Reply-To, and everybody else who was on it."""
-    first = [a for a in (reply_to or [sender]) if a.email not in own] or [sender]
-    taken = {a.email for a in first} | own
+    first = [a for a in (reply_to or [sender]) if not is_ours(a.email, own)] or [sender]
+    taken = {a.email for a in first}
     others: list[Address] = []
     for address in (*to, *cc):
-        if address.email and address.email not in taken:
+        if address.email and address.email not in taken and not is_ours(address.email, own):
             taken.add(address.email)
             others.append(address)
     return first, others

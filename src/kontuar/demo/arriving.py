@@ -59,8 +59,7 @@ def _file(by_raw: dict[bytes, Play], at: datetime) -> None:
         Received(
             inbound_id=w.id,
             channel_id=w.channel_id,
-            shop_id=homes[w.channel_id][0],
-            queue_id=homes[w.channel_id][1],
+            home=homes[w.channel_id],
             incoming=adapter.read(w.raw, w.received_at),
             received_at=w.received_at,
         )

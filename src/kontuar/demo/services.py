@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from kontuar.channels import selectors as channels
 from kontuar.channels import services as channel_writes
-from kontuar.demo import arriving, selectors
+from kontuar.demo import arriving, purchases, selectors
 from kontuar.demo.calendar import moment
+from kontuar.demo.deeds import ask_for_deeds
 from kontuar.demo.house import QUEUES, House, furnish
 from kontuar.demo.mails import Letter
 from kontuar.demo.people import CUSTOMERS
@@ -20,6 +21,8 @@ from kontuar.demo.plan import SEED, Planner
 from kontuar.demo.telling import Play, Progress, Teller
 from kontuar.demo.wording import fill
 from kontuar.kit.problems import Problem
+from kontuar.orders import services as orders
+from kontuar.orders.services.connect import ConnectionDraft
 from kontuar.people import selectors as people
 
 MONTH = timedelta(days=31)
@@ -67,10 +70,28 @@ def _load(at: datetime, progress: Progress | None, language: str, seed: int) -> 
         Play(matter, random.Random(f"{seed}-{number}"), at)  # noqa: S311  (repeatable on purpose)
         for number, matter in enumerate(Planner(seed).plan())
     ]
+    _sell(house, plays, at, seed)
     _tell(house, plays, progress)
+    ask_for_deeds(house, plays, at)
     arriving.quarantine(house, _unreadable(at, seed))
     for channel in house.channels.values():
         channel_writes.ChannelIntake(channel.pk).healthy(at)
+
+
+def _sell(house: House, plays: Sequence[Play], at: datetime, seed: int) -> None:
+    """What was bought is there before anybody writes about it."""
+    draft = ConnectionDraft(
+        role="shop",
+        kind="demo",
+        name="Kram",
+        shop_id=house.channels[""].shop_id,
+        settings={},
+        secrets={},
+    )
+    kram = orders.connect(draft=draft, connection_id=None, actor="system", at=at - MONTH)
+    orders.upsert_products(connection_id=kram.pk, products=purchases.products(), read_at=at)
+    bought = purchases.purchases(plays, at, seed)
+    orders.upsert_orders(connection_id=kram.pk, orders=bought, read_at=at, is_history=True)
 
 
 @contextmanager

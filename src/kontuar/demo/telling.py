@@ -25,6 +25,8 @@ from kontuar.demo.wording import fill
 from kontuar.people.models import Agent
 
 RECENT = timedelta(days=9)
+LEAVES_AFTER = timedelta(seconds=13)
+"""The time in which an answer can be taken back, and a little for the server."""
 NAMES = {c.key: c.name for c in STAFF}
 Progress = Callable[[int, int], None]
 """Told how many of how many steps are done."""
@@ -118,7 +120,7 @@ class Teller:
         message = conversations.reply_to_conversation(
             conversation_id=play.home, by=by, reply=reply, at=at
         )
-        channels.send_due(limit=1, now=lambda: at + timedelta(seconds=3))
+        channels.send_due(limit=1, now=lambda: at + LEAVES_AFTER)
         if play.answered is None:
             self._tag(play, by, at + timedelta(seconds=1))
         play.answered = Answered(message.rfc_message_id, text, at)

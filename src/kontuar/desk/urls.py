@@ -6,6 +6,7 @@ from kontuar.desk.conversation import urls as conversation
 from kontuar.desk.files import urls as files
 from kontuar.desk.frame import views as frame
 from kontuar.desk.inbox import views as inbox
+from kontuar.desk.orders import urls as orders
 from kontuar.desk.profile import views as profile
 
 app_name = "desk"
@@ -19,5 +20,7 @@ urlpatterns = [
     path("colleagues/", conversation.find_colleagues, name="colleagues"),
     path("frame/<uuid:message_id>/", frame.show_mail, name="frame"),
     path("files/", include(files)),
+    path("pictures/", include(files.of_pictures)),
+    path("orders/", include(orders)),
     path("profile/", profile.edit_profile, name="profile"),
 ]

@@ -1,6 +1,6 @@
 """What happened, as plain values, and who wants to hear of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
@@ -9,7 +9,25 @@ from typing import Any, ClassVar, get_args, get_type_hints
 from uuid import UUID
 
 KINDS: dict[str, type["Event"]] = {}
-SUBSCRIBERS: dict[str, list[tuple[frozenset[str], Callable[[Any], None]]]] = {}
+SUBSCRIBERS: dict[str, list["Subscription"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who wants to hear of what; `many` takes a list of facts at a time."""
+
+    kinds: frozenset[str]
+    handler: Callable[[Any], None]
+    many: bool = False
+
+    def hear(self, events: Sequence["Event"]) -> None:
+        """Give it what it asked for of some facts in their order."""
+        wanted = [event for event in events if event.name in self.kinds]
+        if self.many and wanted:
+            self.handler(wanted)
+        elif not self.many:
+            for event in wanted:
+                self.handler(event)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +67,24 @@ class Event:
 
 def on(*kinds: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Subscribe a handler; the handlers of one room share a cursor and an order."""
+    return _subscribed(kinds, many=False)
 
+
+def on_many(*kinds: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Subscribe a handler of lists of facts, for what is far cheaper done for many at once.
+
+    Within its list the order is kept; the room's single handlers have seen the whole batch before.
+    """
+    return _subscribed(kinds, many=True)
+
+
+def _subscribed(
+    kinds: tuple[type[Event], ...], *, many: bool
+) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     def register(handler: Callable[[Any], None]) -> Callable[[Any], None]:
         room = handler.__module__.removeprefix("kontuar.").rsplit(".", 1)[0]
-        SUBSCRIBERS.setdefault(room, []).append((frozenset(k.name for k in kinds), handler))
+        names = frozenset(kind.name for kind in kinds)
+        SUBSCRIBERS.setdefault(room, []).append(Subscription(names, handler, many))
         return handler
 
     return register

@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
 _SUPERSETS = {
     "ascii": "",
@@ -72,6 +73,7 @@ _ISO_2022 = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$)C")
 _HIGH_CONTROL = re.compile(rb"[\x80-\x9f]")
 
 
+@lru_cache(maxsize=512)
 def codec_of(label: str) -> str:
     """The Python codec a label means, widened; empty when it says nothing usable."""
     found = _NAME.search(label.removeprefix("3D").removeprefix("3d"))
@@ -105,12 +107,23 @@ def decode(data: bytes, label: str = "") -> str:
 
 
 def _decode_seven_bits(data: bytes, codec: str) -> str:
+    if codec == "utf-7" and not _is_utf_7(data):
+        return data.decode("ascii")
     if codec.startswith(_STATEFUL):
         return _decode_stateful(data, codec)
     if b"\x1b" in data and any(mark in data for mark in _ISO_2022):
         korean = b"\x1b$)C" in data
         return data.decode("iso2022_kr" if korean else "iso2022_jp_ext", "replace")
     return data.decode("ascii")
+
+
+def _is_utf_7(data: bytes) -> bool:
+    """Signatures and addresses are full of plus signs: what they would mean must be letters."""
+    try:
+        text = data.decode("utf-7")
+    except UnicodeError:
+        return False
+    return all(c < "\x80" or unicodedata.category(c) not in ("Co", "Cn", "Cs") for c in text)
 
 
 def _decode_stateful(data: bytes, codec: str) -> str:
@@ -161,7 +174,8 @@ def _western_or_mislabelled(data: bytes, codec: str) -> str:
     """Polish or Russian under a western label is an old habit of mail programs."""
     sample = _sample(data)
     as_labelled = _read(sample, codec)
-    if not _GLUED.search(as_labelled) and not _SHOUTED.search(as_labelled):
+    is_glued = _ODD.search(as_labelled) and _GLUED.search(as_labelled)
+    if not is_glued and not _SHOUTED.search(as_labelled):
         return codec
     best = guess(data)
     return best if best in ("cp1250", "iso8859-2", "cp1251", "koi8-u") else codec
@@ -178,7 +192,9 @@ _SINGLE_BYTE = {
     "koi8-u", "cp437", "cp850", "cp852", "cp866", "cp874", "mac-latin2", "mac-roman", "mac_latin2",
 }  # fmt: skip
 _GLUED = re.compile(r"[A-Za-z][¡¦¬±³¶¹¼¿£¥œŸžˇ]|[¡¦¬±³¶¹¼¿£¥][a-z]")
-_SHOUTED = re.compile(r"[À-ÿ]{4}")
+_ODD = re.compile(r"[¡¦¬±³¶¹¼¿£¥œŸžˇ]")
+"""One of these is found many times faster than that it is glued to a letter."""
+_SHOUTED = re.compile(r"[À-ÿ][À-ÿ]{3}")
 _EXPECTED = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžőűöüäß„”–—…’",
     "iso8859-2": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžőűöüäß",
@@ -187,10 +203,12 @@ _EXPECTED = {
     "koi8-u": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
     "cp1253": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώ",
 }
+_CYRILLIC = ("cp1251", "koi8-u")
+_MIXED = re.compile(r"[A-Za-z][Ͱ-ӿ]|[Ͱ-ӿ][A-Za-z]")
+"""Letters of two scripts in one word."""
 _CASE_BREAK = re.compile(r"[a-zà-ÿа-яą-ž](?=[À-ÞА-ЯĄŁŚŹŻ])")
 _SYMBOL_INSIDE = re.compile(r"(?<=\w)[^\w\s.,;:!?'’\"()/@&+–—…”»%<>=*#\[\]{}|\\-](?=\w)")
 _KANA = re.compile("[\u3041-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -200,6 +218,8 @@ def guess(data: bytes) -> str:
     high = len(_HIGH.findall(sample)) or 1
     scores = {codec: _fit(sample, codec, expected) / high for codec, expected in _EXPECTED.items()}
     best = max(scores, key=lambda codec: scores[codec])
+    if best in _CYRILLIC and scores[best] >= 1 and high >= 4:
+        return best  # whole words in one case: other scripts never look like that by chance
     eastern, share = _east_asian(sample)
     return eastern if share > 0.6 and share > scores[best] * 0.8 else best
 
@@ -215,6 +235,7 @@ def _fit(sample: bytes, codec: str, expected: str) -> float:
     known = sum(1 for character in text if character > "\x7f" and character in expected)
     strange = text.count("�") + sum(1 for character in text if "\x80" <= character <= "\x9f")
     breaks = len(_CASE_BREAK.findall(text)) + 2 * len(_SYMBOL_INSIDE.findall(text))
+    breaks += 2 * len(_MIXED.findall(text)) + 2 * len(_SHOUTED.findall(text))
     return known - 3 * strange - breaks
 
 
@@ -238,14 +259,23 @@ def _east_asian(sample: bytes) -> tuple[str, float]:
 
 
 def _common(wide: str, codec: str) -> float:
-    if codec == "cp949":
-        return len(_HANGUL.findall(wide)) * 1.05
-    kana = len(_KANA.findall(wide))
     if codec in ("cp932", "euc_jp"):
-        return 0 if kana * 5 < len(wide) or "\uff61" <= wide[0] <= "\uff9f" else len(wide) * 0.95
-    lead, last = (0xB0, 0xD7) if codec == "gb18030" else (0xA4, 0xC6)
+        kana = len(_KANA.findall(wide))
+        return 0 if kana * 5 < len(wide) or "\uff61" <= wide[0] <= "\uff9f" else len(wide) * 1.1
+    if codec == "cp949":
+        found = _in_rows(wide, codec, 0xB0, 0xC8)
+        return found * (1.01 if len(wide) > 2 else 0.97)
+    if codec == "gb18030":
+        return _in_rows(wide, codec, 0xB0, 0xD7)
+    both_high = _in_rows(wide, codec, 0xA4, 0xC6)  # else it may be letters among ASCII
+    return _in_rows(wide, codec, 0xA4, 0xC6, trail=0x40) * 0.9 if both_high * 3 > len(wide) else 0
+
+
+def _in_rows(wide: str, codec: str, first: int, last: int, trail: int = 0xA1) -> int:
+    """How many characters stand where that charset keeps its common ones, or are punctuation."""
     found = 0
     for character in wide:
-        first = character.encode(codec, "replace")[0]
-        found += lead <= first <= last or "\u3000" <= character <= "\u3011" or character > "\uff00"
-    return found * (0.9 if codec == "cp950" else 1)
+        lead, second = (*character.encode(codec, "replace"), 0)[:2]
+        found += first <= lead <= last and second >= trail
+        found += "\u3000" <= character <= "\u3011" or character > "\uff00"
+    return found

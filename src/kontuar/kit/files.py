@@ -12,6 +12,7 @@ MAGIC = (
     (b"PK\x03\x04", "application/zip"),
 )
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+TEXT_ENDINGS = frozenset({"txt", "csv", "tsv", "log", "ics", "vcf", "json", "xml", "md", "eml"})
 OFFICE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,5 +47,12 @@ def sniff_type(data: bytes, name: str) -> str:
         return OFFICE.get(ending, found)
     if found:
         return found
-    is_text = ending in ("txt", "csv", "log") and b"\x00" not in data[:4096]
+    is_text = ending in TEXT_ENDINGS and b"\x00" not in data[:4096]
     return "text/plain" if is_text else "application/octet-stream"
+
+
+def plain_path(name: str) -> str:
+    """A path from a foreign archive, to be shown and nothing else: no control or format letters."""
+    text = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    text = "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
+    return text if len(text) <= 300 else f"{text[:140]}…{text[-150:]}"

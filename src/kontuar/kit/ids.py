@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 
@@ -12,6 +13,15 @@ def new_id() -> UUID:
     millisecond: an answer and the line that says it was closed, for example.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-    fraction = rest * 4096 // 1_000_000
+    return _version_7(milliseconds, rest * 4096 // 1_000_000)
+
+
+def id_at(moment: datetime) -> UUID:
+    """One that sorts where the moment belongs: what was said long ago and is filed now."""
+    milliseconds, rest = divmod(max(0, round(moment.timestamp() * 1_000_000)), 1000)
+    return _version_7(milliseconds, rest * 4096 // 1000)
+
+
+def _version_7(milliseconds: int, fraction: int) -> UUID:
     noise = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | noise)

@@ -19,6 +19,17 @@ def only_one(name: str) -> Iterator[bool]:
             _unlock(name)
 
 
+@contextmanager
+def in_turn(name: str) -> Iterator[None]:
+    """Wait until nobody else holds the lock; it ends with the block, or with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    try:
+        yield
+    finally:
+        _unlock(name)
+
+
 def _unlock(name: str) -> None:
     try:
         with connection.cursor() as cursor:

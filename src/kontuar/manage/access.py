@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 PEOPLE = "people.manage"
 CHANNELS = "channels.manage"
+CONNECTIONS = "connections.manage"
 INTAKE = "intake.manage"
 COMPANY = "company.manage"
+LIMITS = "limits.manage"
 
 
 class AgentRequest(HttpRequest):

@@ -2,16 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kontuar.channels import selectors as channels
 from kontuar.channels.selectors import ChannelHealth
 from kontuar.events import selectors as events
-from kontuar.manage.access import CHANNELS, COMPANY, INTAKE, PEOPLE, AgentRequest
+from kontuar.kit import clock
+from kontuar.manage.access import (
+    CHANNELS,
+    COMPANY,
+    CONNECTIONS,
+    INTAKE,
+    PEOPLE,
+    AgentRequest,
+)
+from kontuar.orders.reads import connections
+from kontuar.orders.reads.deeds import undecided_for
 from kontuar.ui.pages import asked_part, show
 
 
@@ -36,6 +48,7 @@ SECTIONS = (
     Section("people", _("People"), "users", PEOPLE, "m p"),
     Section("shops", _("Shops"), "store", COMPANY, "m s"),
     Section("channels", _("Channels"), "plug", CHANNELS, "m c"),
+    Section("connections", pgettext_lazy("menu", "Connections"), "plug-zap", CONNECTIONS, "m k"),
     Section("quarantine", _("Quarantine"), "shield-alert", INTAKE, "m q"),
     Section("outbox", _("Unsent"), "send", INTAKE, "m u"),
     Section("events", _("Stuck events"), "octagon-alert", INTAKE, "m e"),
@@ -50,6 +63,11 @@ class Attention:
     health: Sequence[ChannelHealth]
     parked: int
     stopped: int
+    scanner_silent_since: datetime | None = None
+    connections_failing: int = 0
+    """Shops and carriers that do not answer as they should."""
+    undecided: int = 0
+    """What was asked to be done to orders and waits for this person's decision."""
 
     @property
     def failing(self) -> int:
@@ -78,18 +96,23 @@ class Attention:
         """The number beside each section that has one."""
         return {
             "channels": self.failing + self.halted,
+            "connections": self.connections_failing,
             "quarantine": self.held,
             "outbox": self.unsent,
             "events": self.parked + self.stopped,
+            "overview": int(self.scanner_silent_since is not None) + self.undecided,
         }
 
 
 def attention(request: AgentRequest) -> Attention:
-    """Look at everything that may need somebody; three queries."""
+    """Look at everything that may need somebody; five queries, six with a virus scanner."""
     return Attention(
         health=channels.channel_health(request.user.scope),
         parked=events.parked_count(),
         stopped=len(events.stopped_rooms()),
+        scanner_silent_since=channels.scanner_silent_since(at=clock.now()),
+        connections_failing=connections.connections_in_trouble(request.user),
+        undecided=undecided_for(request.user),
     )
 
 

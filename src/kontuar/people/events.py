@@ -36,3 +36,14 @@ class AgentInvited(Event):
     invitation_id: UUID
     email: str
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsChanged(Event):
+    """A role may give back more or less than before; `before` and `after` say how much."""
+
+    name: ClassVar[str] = "people.limits_changed"
+    topics: ClassVar[tuple[str, ...]] = ("people",)
+    role: str
+    before: str
+    after: str

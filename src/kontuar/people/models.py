@@ -40,6 +40,8 @@ class Company(models.Model):
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.POLISH)
     time_zone = models.CharField(max_length=60, default="Europe/Warsaw")
     is_demo = models.BooleanField(default=False)
+    undo_seconds = models.PositiveSmallIntegerField(default=10)
+    """How long a sent answer waits, so that it can be taken back; 0: not at all."""
     set_up_at = models.DateTimeField()
 
     class Meta:
@@ -131,6 +133,30 @@ class Agent(AbstractBaseUser):
     def actor(self) -> str:
         """How events name this agent."""
         return f"agent:{self.pk}"
+
+
+class Limit(models.Model):
+    """How much a role may give back without asking; `limits.Allowance` says what it means."""
+
+    role = models.CharField(max_length=20, choices=Role.choices)
+    currency = models.CharField(max_length=3, default="", blank=True)
+    reason = models.CharField(max_length=20, default="", blank=True)
+    per_order = models.BigIntegerField(null=True)
+    per_day = models.BigIntegerField(null=True)
+    share_percent = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "currency", "reason"], name="limit_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="limit_role_known"),
+            models.CheckConstraint(
+                condition=~Q(currency="") | Q(per_order=None, per_day=None),
+                name="limit_amount_has_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_percent=None) | Q(share_percent__lte=100), name="limit_share"
+            ),
+        ]
 
 
 class Team(models.Model):

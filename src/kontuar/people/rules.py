@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 READ = frozenset({"conversations.read"})
-WORK = READ | {"conversations.work"}
-LEAD = WORK | {"people.manage", "channels.manage", "intake.manage"}
-RUN = LEAD | {"company.manage"}
+WORK = READ | {"conversations.work", "orders.act"}
+LEAD = WORK | {
+    "people.manage",
+    "channels.manage",
+    "connections.manage",
+    "intake.manage",
+    "orders.approve",
+}
+RUN = LEAD | {"company.manage", "limits.manage"}
 
 AUTHORITIES: dict[str, frozenset[str]] = {
     "read_only": READ,

@@ -6,13 +6,20 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kontuar.people.models import Agent, Company, Invitation, Queue, Role, Shop, Team
+from kontuar.people.limits import Allowance
+from kontuar.people.models import Agent, Company, Invitation, Limit, Queue, Role, Shop, Team
 from kontuar.people.rules import hash_of
 
 
 def company() -> Company | None:
     """The company, once it is set up."""
     return Company.objects.first()
+
+
+def undo_seconds() -> int:
+    """How long an answer waits in case its author thinks better of it."""
+    seconds = Company.objects.values_list("undo_seconds", flat=True).first()
+    return seconds or 0
 
 
 def is_set_up() -> bool:
@@ -35,6 +42,12 @@ def active_agents() -> QuerySet[Agent]:
 def agent_by_id(agent_id: UUID) -> Agent | None:
     """One person, active or not."""
     return Agent.objects.filter(pk=agent_id).first()
+
+
+def agent_emails() -> frozenset[str]:
+    """The addresses of those who work here now, in lower case."""
+    rows = Agent.objects.filter(is_active=True).values_list("email", flat=True)
+    return frozenset(email.lower() for email in rows)
 
 
 def shops() -> QuerySet[Shop]:
@@ -62,3 +75,17 @@ def open_invitations(at: datetime) -> Sequence[Invitation]:
     """Invitations not yet accepted, newest first."""
     waiting = Invitation.objects.filter(accepted_at=None, expires_at__gt=at)
     return list(waiting.select_related("invited_by").order_by("-expires_at", "pk"))
+
+
+def allowances_of(role: str) -> Sequence[Allowance]:
+    """How much a role may give back by itself, those for every reason first."""
+    rows = Limit.objects.filter(role=role).order_by("reason", "currency")
+    return [
+        Allowance(row.currency, row.reason, row.per_order, row.per_day, row.share_percent)
+        for row in rows
+    ]
+
+
+def zone_name() -> str:
+    """Where the company's days begin and end."""
+    return Company.objects.values_list("time_zone", flat=True).first() or "Europe/Warsaw"

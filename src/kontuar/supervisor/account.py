@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 CLONE_NEWUSER = 0x10000000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -73,3 +74,8 @@ def die_with_parent(with_signal: signal.Signals, parent: int) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
         if os.getppid() != parent:  # it ended before we asked
             os._exit(1)
+
+
+def adopt_orphans() -> bool:
+    """Ask Linux to make what our children leave behind our own children; false elsewhere."""
+    return hasattr(LIBC, "prctl") and LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kontuar.supervisor import account
+from kontuar.supervisor.forks import Forked, ForkError, ForkServer, how
 from kontuar.supervisor.words import say
 
 PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -17,36 +18,40 @@ HEALTHY_SECONDS = 60.0
 
 @dataclass
 class Child:
-    """A process that has to be there: `python -m kontuar <words>`."""
+    """A process that has to be there: `python -m kontuar <words>`, or a fork that does the same."""
 
     name: str
     words: Sequence[str]
-    env: dict[str, str]
-    handles: Sequence[int] = ()
-    process: subprocess.Popen[bytes] | None = None
+    handles: Mapping[str, int] = field(default_factory=dict)
+    """Passed on, their numbers by environment."""
+    forks: ForkServer | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     started_at: float = 0.0
     deaths: int = 0
     start_again_at: float = field(default=0.0)
 
-    def start(self, handles: Mapping[str, int] | None = None) -> None:
-        """Launch it; the handles given are passed on, their numbers by environment."""
-        given = handles or {}
+    def start(self, more: Mapping[str, int] | None = None) -> None:
+        """Launch it, with these handles too. Raises ForkError."""
+        handles = {**self.handles, **(more or {})}
+        self.process = self.forks.fork(self.words, handles) if self.forks else self._exec(handles)
+        self.started_at = time.monotonic()
+
+    def _exec(self, handles: Mapping[str, int]) -> subprocess.Popen[bytes]:
         parent = os.getpid()
-        self.process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "kontuar", *self.words],
             stdin=subprocess.DEVNULL,
-            env=_environment() | self.env | {name: str(n) for name, n in given.items()},
-            pass_fds=[*self.handles, *given.values()],
+            env=environment() | {name: str(n) for name, n in handles.items()},
+            pass_fds=[*handles.values()],
             process_group=0,  # Ctrl-C in the terminal is for the supervisor, which ends us in order
             preexec_fn=lambda: account.die_with_parent(signal.SIGTERM, parent),
         )
-        self.started_at = time.monotonic()
 
     def look(self, now: float) -> None:
         """Notice its death, and start it again after a pause that grows."""
         if self.process is None:
             if now >= self.start_again_at:
-                self.start()
+                self._start_again(now)
             return
         code = self.process.poll()
         if code is None:
@@ -55,6 +60,12 @@ class Child:
         pause = PAUSES[min(self.deaths, len(PAUSES) - 1)]
         say("child_died", name=self.name, how=how(code), pause=pause)
         self.process, self.start_again_at = None, now + pause
+
+    def _start_again(self, now: float) -> None:
+        try:
+            self.start()
+        except ForkError:
+            self.start_again_at = now + PAUSES[2]
 
     def end(self) -> None:
         """Ask it to end."""
@@ -72,11 +83,6 @@ class Child:
             self.process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours, but compiled modules are kept: without them each start takes twice as long."""
     return {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def how(code: int) -> str:
-    """How a process ended, in a word."""
-    return signal.Signals(-code).name if code < 0 else str(code)

@@ -57,6 +57,25 @@ def _bench(checkout: Checkout, _verb: str, rest: list[str]) -> int:
     return _become(checkout, ["-m", f"bench.{rest[0]}", *rest[1:]], folder=checkout.root)
 
 
+def _prove(checkout: Checkout, _verb: str, rest: list[str]) -> int:
+    folder = checkout.root / "tests" / "proofs"
+    numbered = sorted(folder.glob("r[0-9]*.py"), key=lambda path: int(path.stem[1:]))
+    known = {path.stem.upper(): path for path in [*numbered, folder / "medusa.py"]}
+    claims = "\n".join(
+        f"  {path.read_text().partition(chr(10))[0].strip(chr(34))}" for path in known.values()
+    )
+    if not rest:
+        say("prove_names", names=claims)
+        return 0
+    if rest[0].upper() not in known:
+        raise Trouble("prove_names", names=claims)
+    install.ensure(checkout, dev=True)
+    _compile_translations(checkout)
+    source = str(checkout.root / "src")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(checkout.root), source])
+    return _become(checkout, ["-m", "tests.proofs", *rest], folder=checkout.root)
+
+
 def _pass_on(checkout: Checkout, verb: str, rest: list[str]) -> int:
     install.ensure(checkout)
     _compile_translations(checkout)
@@ -87,4 +106,5 @@ VERBS: dict[str, Callable[[Checkout, str, list[str]], int]] = {
     "test": _test,
     "check": _test,
     "bench": _bench,
+    "prove": _prove,
 }

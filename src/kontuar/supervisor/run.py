@@ -6,13 +6,14 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from types import FrameType
 from typing import NoReturn
 
-from kontuar.supervisor import listening, options, place
-from kontuar.supervisor.children import Child, how
+from kontuar.supervisor import account, forks, listening, options, place
+from kontuar.supervisor.children import Child, environment
+from kontuar.supervisor.forks import ForkError, ForkServer, how
 from kontuar.supervisor.options import Options
 from kontuar.supervisor.postgres import Server
 from kontuar.supervisor.waiting import WaitingRoom
@@ -71,14 +72,17 @@ class Group:
         os.environ["KONTUAR_WEB_WORKERS"] = str(chosen.workers)
         is_alone = chosen.workers == 1 and not chosen.database_url
         os.environ["KONTUAR_WEB_ALONE"] = "1" if is_alone else ""
-        env = {"KONTUAR_LISTEN_FD": str(port.fileno()), "KONTUAR_PORT": str(chosen.port)}
+        os.environ["KONTUAR_PORT"] = str(chosen.port)
+        os.environ["KONTUAR_ADDRESS"] = chosen.address
+        self.forks = ForkServer(environment()) if account.adopt_orphans() else None
         words = ["prepare"] if chosen.with_demo else ["prepare", "--no-demo"]
-        self.prepare = Child("prepare", words, {"KONTUAR_ADDRESS": chosen.address})
+        self.prepare = Child("prepare", words, forks=self.forks)
+        listens = {"KONTUAR_LISTEN_FD": port.fileno()}
         self.web = [
-            Child(f"web {n + 1}" if n else "web", ["web"], env, [port.fileno()])
+            Child(f"web {n + 1}" if n else "web", ["web"], listens, self.forks)
             for n in range(chosen.workers)
         ]
-        self.worker = Child("worker", ["worker"], {})
+        self.worker = Child("worker", ["worker"], forks=self.forks)
         self.trouble = ""
 
     def run(self) -> NoReturn:
@@ -93,23 +97,27 @@ class Group:
         say("starting", data=self.chosen.data)
         room = WaitingRoom(self.port)
         try:
-            with _gate() as (go_prepare, open_prepare), _gate() as (go_web, open_web):
-                self.prepare.start({"KONTUAR_GO_FD": go_prepare})
-                ready, is_ready = os.pipe()
-                first, *others = self.web
-                first.start({"KONTUAR_GO_FD": go_web, "KONTUAR_READY_FD": is_ready})
-                os.close(is_ready)
-                self._start_database()
-                os.write(open_prepare, b"1")
-                self._wait_for_preparation()
-                self.worker.start()
-                os.write(open_web, b"1")
-                self._wait_for_web(ready)
+            self._start_processes()
+        except ForkError:
+            raise Trouble("prepare_failed", how="-") from None
         finally:
             room.close()
+        say("ready", address=self.chosen.address, seconds=time.monotonic() - self.begun)
+
+    def _start_processes(self) -> None:
+        if self.forks is not None:
+            self.forks.start()  # imports while the database starts
+        self._start_database()
+        self.prepare.start()
+        self._wait_for_preparation()
+        ready, is_ready = os.pipe()
+        first, *others = self.web
+        first.start({"KONTUAR_READY_FD": is_ready})
+        os.close(is_ready)
+        self.worker.start()
+        self._wait_for_web(ready)
         for child in others:
             child.start()
-        say("ready", address=self.chosen.address, seconds=time.monotonic() - self.begun)
 
     def _start_database(self) -> None:
         if self.server is None:
@@ -145,11 +153,18 @@ class Group:
             for child in (*self.web, self.worker):
                 child.look(now)
             self._look_at_database()
+            self._look_at_forks()
             if select.select([reader], [], [], 1.0 if self._is_whole() else 0.1)[0]:
                 reader.recv(4096)
 
     def _is_whole(self) -> bool:
         return all(child.process is not None for child in (*self.web, self.worker))
+
+    def _look_at_forks(self) -> None:
+        if self.forks is not None:
+            self.forks.look()
+            ours = (*self.web, self.worker, self.server, self.forks)
+            forks.reap_strangers({one.process.pid for one in ours if one and one.process})
 
     def _look_at_database(self) -> None:
         process = self.server.process if self.server else None
@@ -180,16 +195,7 @@ class Group:
         until = time.monotonic() + ENDING_SECONDS
         for child in children:
             child.wait(until)
+        if self.forks is not None:
+            self.forks.end()
         if self.server is not None:
             self.server.stop(patience_seconds=3)
-
-
-@contextmanager
-def _gate() -> Iterator[tuple[int, int]]:
-    """A pipe whose reader waits for our word; when we die instead, it reads an end."""
-    reader, writer = os.pipe()
-    try:
-        yield reader, writer
-    finally:
-        os.close(reader)
-        os.close(writer)

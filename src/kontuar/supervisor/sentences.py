@@ -14,6 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
   {program} demo load    load the demo shop Kram;  demo wipe  removes it
   {program} backup FILE  save everything into one file, also while Kontuar runs
   {program} restore FILE bring it back and verify it (--force: over existing data)
+  {program} export --messages  everything that was said, a line of JSON for each message
   {program} doctor       look for what is wrong, and say what to do about it
   {program} NAME ...     any other command of Django: migrate, shell, createsuperuser ...""",
         """Kontuar: lada sklepu internetowego.
@@ -28,18 +29,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
   {program} demo load    wczytaj sklep pokazowy Kram;  demo wipe  usuwa go
   {program} backup PLIK  zapisz wszystko w jednym pliku, także w trakcie pracy
   {program} restore PLIK odtwórz i sprawdź (--force: w miejsce istniejących danych)
+  {program} export --messages  wszystko, co napisano: wiersz JSON na każdą wiadomość
   {program} doctor       znajdź, co nie działa, i powiedz, co z tym zrobić
   {program} NAZWA ...    każde inne polecenie Django: migrate, shell, createsuperuser ...""",
     ),
     "help_checkout": (
         """  For those who change Kontuar:
   ./kontuar test         everything that has to be green;  check  only looks at the code
+  ./kontuar prove NAME   break it on purpose and count what was lost; --long  for hours
   ./kontuar bench NAME   measure;  sync  installs and compiles;  lock  renews the package lists""",
         """  Dla tych, którzy zmieniają Kontuar:
   ./kontuar test         wszystko, co musi przejść;  check  tylko ogląda kod
+  ./kontuar prove NAZWA  psuje celowo i liczy, co zginęło; --long  godzinami
   ./kontuar bench NAZWA  mierzy;  sync  instaluje i kompiluje;  lock  odświeża listy pakietów""",
     ),
     "in_sync": ("Everything is installed and compiled.", "Wszystko jest zainstalowane."),
+    "prove_names": (
+        "./kontuar prove NAME [--long] [--seed N], where NAME is one of:\n{names}",
+        "./kontuar prove NAZWA [--long] [--seed N]; nazwy:\n{names}",
+    ),
     "bench_names": (
         "./kontuar bench NAME, where NAME is one of: {names}",
         "./kontuar bench NAZWA: {names}",
@@ -238,6 +246,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "To PostgreSQL w wersji {version}; Kontuar potrzebuje 15 lub nowszej.",
     ),
     # backup and restore
+    "export_usage": (
+        "kontuar export --messages > messages.jsonl",
+        "kontuar export --messages > wiadomosci.jsonl",
+    ),
     "backup_usage": ("kontuar backup FILE", "kontuar backup PLIK"),
     "backup_place": (
         "The folder {folder} does not exist or cannot be written to. Name a file in another one.",
@@ -319,6 +331,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "doctor_channel": ("channel {name}: {why}", "kanał {name}: {why}"),
     "doctor_channels": ("no channel has trouble", "żaden kanał nie ma kłopotów"),
+    "doctor_scanner": (
+        "the virus scanner answers: {version}",
+        "skaner wirusów odpowiada: {version}",
+    ),
+    "doctor_no_scanner": (
+        "files are not checked for viruses; set KONTUAR_CLAMD to the place of a clamd",
+        "pliki nie są sprawdzane pod kątem wirusów; ustaw KONTUAR_CLAMD na miejsce usługi clamd",
+    ),
+    "doctor_scanner_silent": (
+        "the virus scanner does not answer ({reason}); new files are held back until it does",
+        "skaner wirusów nie odpowiada ({reason}); nowe pliki czekają, aż odpowie",
+    ),
     "doctor_quarantine": (
         "messages in quarantine: {count}; look at them under Channels",
         "wiadomości w kwarantannie: {count}; obejrzyj je w Kanałach",

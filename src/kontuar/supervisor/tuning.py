@@ -10,14 +10,14 @@ def for_small_machine() -> dict[str, str]:
         "listen_addresses": "",
         "unix_socket_permissions": "0700",
         "max_connections": "100",
-        "shared_buffers": "64MB",
+        "shared_buffers": "128MB",
         "effective_cache_size": "512MB",
         "work_mem": "8MB",
         "maintenance_work_mem": "64MB",
         "random_page_cost": "1.1",
         "jit": "off",
         "synchronous_commit": "on",
-        "wal_compression": "lz4" if programs.has_lz4 else "on",
+        "wal_compression": "lz4" if programs.has_lz4 else "off",  # pglz costs more than it saves
         "default_toast_compression": "lz4" if programs.has_lz4 else "pglz",
         "max_wal_size": "1GB",
         "max_wal_senders": "2",
@@ -47,7 +47,6 @@ def for_tests() -> dict[str, str]:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        "shared_buffers": "128MB",
     }
 
 

@@ -9,7 +9,10 @@ from kontuar.channels.contract import Arrival
 from kontuar.channels.models import Channel
 from kontuar.channels.services import ChannelIntake
 from kontuar.conversations.models import Conversation, Message
-from kontuar.people.models import Agent, Queue, Shop
+from kontuar.orders import services as orders
+from kontuar.orders.models import Connection
+from kontuar.orders.services.connect import ConnectionDraft
+from kontuar.people.models import Agent, Limit, Queue, Shop
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "sklepik-za-rogiem"
@@ -50,6 +53,27 @@ def make_channel(address: str = "sklep@kram.example", **values: Any) -> Channel:
             **values,
         },
     )[0]
+
+
+def make_connection(
+    name: str = "Kram", *, kind: str = "fake", role: str = "shop", **values: Any
+) -> Connection:
+    """A connection of the shop to a fake one, or to a fake carrier."""
+    shop = values.pop("shop", None) or make_shop()
+    draft = ConnectionDraft(
+        role=role,
+        kind=kind,
+        name=name,
+        shop_id=shop.pk,
+        settings=values.pop("settings", {}),
+        secrets=values.pop("secrets", {"key": "geheim"}),
+    )
+    return orders.connect(draft=draft, connection_id=None, actor="system", at=NOON)
+
+
+def make_limit(role: str = "agent", currency: str = "PLN", **values: Any) -> Limit:
+    """What a role may give back by itself; without one everything is asked."""
+    return Limit.objects.create(role=role, currency=currency, **values)
 
 
 def say(text: str, *, channel: Channel | None = None, at: datetime = NOON, **mail: Any) -> None:

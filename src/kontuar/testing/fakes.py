@@ -7,13 +7,16 @@ from typing import Any, ClassVar
 
 from kontuar.channels.contract import (
     Address,
+    Bounce,
     ChannelConfig,
     CheckStep,
+    Forwarded,
     Incoming,
     Intake,
     Outgoing,
     SendOutcome,
     Sent,
+    Verdict,
 )
 
 
@@ -48,13 +51,24 @@ class FakeChannel:
             sent_at=received_at,
             text=given.get("text", ""),
             html=given.get("html", ""),
-            reply=given.get("text", ""),
+            reply=given.get("reply", given.get("text", "")),
             rfc_message_id=given.get("id", ""),
             in_reply_to=given.get("in_reply_to", ""),
             references=given.get("references", ()),
-            is_automatic=given.get("automatic", False),
+            is_automatic=given.get("automatic", False) or "bounce" in given,
+            bounce=Bounce(**given["bounce"]) if "bounce" in given else None,
+            verdicts=[Verdict(**v) for v in given.get("verdicts", ())],
+            delivered_to=given.get("delivered_to", ()),
+            forwarded=_forwarded(given.get("forwarded")),
         )
 
     def send(self, config: ChannelConfig, message: Outgoing) -> SendOutcome:
         self.sent.append(message)
         return self.outcomes.pop(0) if self.outcomes else Sent()
+
+
+def _forwarded(given: dict[str, str] | None) -> Forwarded | None:
+    if given is None:
+        return None
+    sender = Address(given.get("name", ""), given["from"])
+    return Forwarded(sender, given.get("subject", ""), given.get("text", ""))

@@ -4,8 +4,10 @@ import pytest
 from django.conf import settings
 
 from kontuar.channels import registry
+from kontuar.orders import registry as shops
 from kontuar.testing import settling
 from kontuar.testing.fakes import FakeChannel
+from kontuar.testing.shops import FakeCarrier, FakeShop
 
 
 def pytest_configure() -> None:
@@ -19,4 +21,20 @@ def fake_channel() -> FakeChannel:
     fake = FakeChannel()
     registry.register(fake)
     settling.forget()
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def fake_shop() -> FakeShop:
+    """The fake shop, new for each test."""
+    fake = FakeShop()
+    shops.register_shop(fake)
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def fake_carrier() -> FakeCarrier:
+    """The fake carrier, new for each test."""
+    fake = FakeCarrier()
+    shops.register_carrier(fake)
     return fake

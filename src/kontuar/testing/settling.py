@@ -4,6 +4,7 @@ from kontuar.channels import tasks as channel_tasks
 from kontuar.conversations import tasks as conversation_tasks
 from kontuar.events.contract import SUBSCRIBERS, revive
 from kontuar.events.models import EventRow
+from kontuar.orders import tasks as order_tasks
 
 _seen: dict[str, int] = {}
 
@@ -14,7 +15,17 @@ def settle() -> None:
     A test's transaction never commits, so the log's tail (which waits for commits) can't be used;
     the facts are handed out in the order of their ids instead.
     """
-    while conversation_tasks.take_in() + channel_tasks.send_due() + _hand_out():
+    steps = (
+        conversation_tasks.take_in,
+        channel_tasks.import_old_mail,
+        conversation_tasks.take_in_history,
+        channel_tasks.send_due,
+        order_tasks.process_hooks,
+        order_tasks.reread,
+        order_tasks.carry_out,
+        _hand_out,
+    )
+    while sum(step() for step in steps):
         pass
 
 
@@ -23,9 +34,8 @@ def _hand_out() -> int:
     for row in rows:
         event = revive(kind=row.kind, occurred_at=row.occurred_at, actor=row.actor, data=row.data)
         for room in SUBSCRIBERS:
-            for kinds, handler in SUBSCRIBERS[room]:
-                if row.kind in kinds:
-                    handler(event)
+            for subscription in SUBSCRIBERS[room]:
+                subscription.hear([event])
     _seen["at"] = rows[-1].pk if rows else _position()
     return len(rows)
 

@@ -14,6 +14,7 @@ class Tongue:
     """What a language calls moments and lengths."""
 
     now: str
+    past: str
     moment: str
     ahead: str
     at: str
@@ -32,6 +33,7 @@ class Tongue:
 
 POLISH = Tongue(
     now="przed chwilą",
+    past="temu",
     moment="chwilę",
     ahead="za",
     at="o",
@@ -78,6 +80,7 @@ POLISH = Tongue(
 )
 ENGLISH = Tongue(
     now="just now",
+    past="ago",
     moment="a moment",
     ahead="in",
     at="at",
@@ -137,7 +140,7 @@ def say_when(moment: datetime, *, now: datetime, zone: tzinfo | None, language: 
         return words.now if away <= 0 else f"{words.ahead}{NBSP}{words.moment}"
     if abs(away) < 3600:
         minutes = f"{int(abs(away)) // 60}{NBSP}min"
-        return minutes if away < 0 else f"{words.ahead}{NBSP}{minutes}"
+        return f"{minutes}{NBSP}{words.past}" if away < 0 else f"{words.ahead}{NBSP}{minutes}"
     there, here = moment.astimezone(zone), now.astimezone(zone)
     day = _name_of_day(there, here, words)
     if day is None:

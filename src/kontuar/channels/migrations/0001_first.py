@@ -42,6 +42,12 @@ class Migration(migrations.Migration):
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.queue')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'address'), name='channel_address_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('on', 'paused', 'failing'))), name='channel_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -60,6 +66,14 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='channels.channel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'deferred'])), fields=['try_at', 'id'], name='delivery_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sending', 'sent', 'deferred', 'rejected', 'uncertain'))), name='delivery_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Folder',
@@ -70,6 +84,11 @@ class Migration(migrations.Migration):
                 ('last_uid', models.BigIntegerField(default=0)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='channels.channel')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'name'), name='folder_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Inbound',
@@ -89,46 +108,17 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inbounds', to='channels.channel')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('kind', 'address'), name='channel_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('on', 'paused', 'failing'))), name='channel_state'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'deferred'])), fields=['try_at', 'id'], name='delivery_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sending', 'sent', 'deferred', 'rejected', 'uncertain'))), name='delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('channel', 'name'), name='folder_once'),
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['try_at', 'id'], name='in_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['id'], name='in_quarantine'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.UniqueConstraint(fields=('channel', 'dedupe_key'), name='inbound_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.UniqueConstraint(condition=models.Q(('uid__gt', 0)), fields=('channel', 'folder', 'uidvalidity', 'uid'), name='inbound_uid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'done', 'duplicate', 'quarantined'))), name='inbound_state'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['try_at', 'id'], name='in_waiting'),
+                    models.Index(condition=models.Q(('state', 'quarantined')), fields=['id'], name='in_quarantine'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'dedupe_key'), name='inbound_once'),
+                    models.UniqueConstraint(condition=models.Q(('uid__gt', 0)), fields=('channel', 'folder', 'uidvalidity', 'uid'), name='inbound_uid_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'done', 'duplicate', 'quarantined'))), name='inbound_state'),
+                ],
+            },
         ),
         migrations.RunSQL(
             "alter table channels_blob alter column data set storage external",

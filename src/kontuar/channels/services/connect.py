@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kontuar.channels.contract import ChannelConfig, CheckStep
+from kontuar.channels.contract import ChannelConfig, CheckStep, Renew
 from kontuar.channels.events import ChannelChanged
 from kontuar.channels.models import Channel
 from kontuar.channels.registry import adapter_for
 from kontuar.channels.secrets import seal, unseal
+from kontuar.channels.services.tokens import renew_tokens
 from kontuar.events.services import publish
 from kontuar.kit.ids import new_id
 from kontuar.kit.problems import Problem
@@ -47,6 +48,7 @@ def check_channel(*, draft: ChannelDraft, channel_id: UUID | None) -> Iterator[C
         address=draft.address,
         settings=draft.settings,
         secrets=_kept(stored, draft.secrets),
+        **({"renew_tokens": _renewing(channel_id)} if channel_id else {}),
     )
     yield from adapter_for(draft.kind).check(config)
 
@@ -104,7 +106,12 @@ def config_of(channel: Channel) -> ChannelConfig:
         address=channel.address,
         settings=channel.settings,
         secrets=unseal(channel.secrets),
+        renew_tokens=_renewing(channel.pk),
     )
+
+
+def _renewing(channel_id: UUID) -> Renew:
+    return lambda change: renew_tokens(channel_id=channel_id, change=change)
 
 
 def _kept(stored: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Keep what comes in, before anybody looks inside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from kontuar.channels.contract import Arrival, ChannelTrouble, FolderState
+from kontuar.channels.disk import LEAST_FREE, free_share
 from kontuar.channels.events import ChannelChanged
 from kontuar.channels.models import Channel, Folder, Inbound
 from kontuar.channels.rules import dedupe_key
@@ -19,8 +20,9 @@ from kontuar.kit.bulk import insert_rows
 class ChannelIntake:
     """Where the adapter of one channel puts what it found; commits before it answers."""
 
-    def __init__(self, channel_id: UUID) -> None:
+    def __init__(self, channel_id: UUID, free_share: Callable[[], float] = free_share) -> None:
         self.channel_id = channel_id
+        self._free_share = free_share
 
     def folder(self, name: str) -> FolderState | None:
         """How far this folder was read."""
@@ -31,9 +33,8 @@ class ChannelIntake:
     def store(self, arrivals: Sequence[Arrival]) -> int:
         """Keep raw bytes and move the cursor in one transaction; how many were new."""
         rows = {dedupe_key(arrival.raw): arrival for arrival in reversed(arrivals)}
-        known = Inbound.objects.filter(channel_id=self.channel_id, dedupe_key__in=list(rows))
-        for key in known.values_list("dedupe_key", flat=True):
-            del rows[bytes(key)]
+        for key in self._known(rows):
+            del rows[key]
         new = self._keep([self._row(key, arrival) for key, arrival in reversed(rows.items())])
         for arrival in _furthest(arrivals):
             self._advance(arrival)
@@ -44,6 +45,30 @@ class ChannelIntake:
             )
             wake()
         return new
+
+    @transaction.atomic
+    def store_history(
+        self, arrivals: Sequence[Arrival], *, run_id: UUID, at: datetime, is_again: bool
+    ) -> tuple[int, int]:
+        """Keep old mail of an import; how many were new, and how many were known already.
+
+        What this run itself brought is no news when it goes through its files again. No cursor
+        moves, and the mailbox looks no fresher for it.
+        """
+        rows = {dedupe_key(arrival.raw): arrival for arrival in reversed(arrivals)}
+        known = self._known(rows)
+        new = [self._row(key, a) for key, a in reversed(rows.items()) if key not in known]
+        for row in new:
+            row.run_id, row.try_at = run_id, at
+        kept = self._keep(new)
+        own = sum(known[key] == run_id for key in known) if is_again else 0
+        wake()
+        return kept, len(arrivals) - kept - own
+
+    def _known(self, rows: Mapping[bytes, Arrival]) -> dict[bytes, UUID | None]:
+        """Which of these are here already, and the import that brought them."""
+        known = Inbound.objects.filter(channel_id=self.channel_id, dedupe_key__in=list(rows))
+        return {bytes(key): run for key, run in known.values_list("dedupe_key", "run_id")}
 
     def reset_folder(self, state: FolderState) -> None:
         """Begin a folder anew; what is known is recognised by its dedupe key."""
@@ -62,6 +87,22 @@ class ChannelIntake:
         Channel.objects.filter(pk=self.channel_id).update(last_ok_at=at)
         if mended:
             publish(ChannelChanged(occurred_at=at, channel_id=self.channel_id, state="on"))
+
+    def troubled(self, trouble: ChannelTrouble, at: datetime) -> None:
+        """Show what does not work, while the rest goes on."""
+        record_trouble(channel_id=self.channel_id, trouble=trouble, at=at)
+
+    def refused(self, trouble: ChannelTrouble, at: datetime) -> None:
+        """Something that was handed in was not taken: shown and counted until one goes well."""
+        channel = Channel.objects.values_list("trouble_code", "trouble_detail")
+        code, before = channel.get(pk=self.channel_id)
+        times = 1 + (_times(before) if code == trouble.code else 0)
+        words = f"{times}× {trouble.detail or trouble.code} ({at:%Y-%m-%d %H:%M} UTC)"
+        self.troubled(ChannelTrouble(trouble.code, words, permanent=trouble.permanent), at)
+
+    def has_room(self) -> bool:
+        """Whether the database's disk has room: agents keep what is left, to read and answer."""
+        return self._free_share() >= LEAST_FREE
 
     def _keep(self, rows: Sequence[Inbound]) -> int:
         """Add what is new; slower when somebody else adds the same at this moment."""
@@ -101,6 +142,11 @@ def _furthest(arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         if arrival.uid and (place not in last or arrival.uid > last[place].uid):
             last[place] = arrival
     return list(last.values())
+
+
+def _times(words: str) -> int:
+    number = words.partition("×")[0]
+    return int(number) if number.isdigit() else 0
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontuar.channels import registry, services
-from kontuar.channels.contract import Arrival, ChannelTrouble, Deferred, FolderState, Uncertain
+from kontuar.channels.contract import Arrival, ChannelTrouble, Deferred, FolderState
 from kontuar.channels.models import Blob, Channel, Delivery, Folder, Inbound
 from kontuar.channels.rules import dedupe_key, next_try, too_many_unreadable
 from kontuar.channels.secrets import seal, unseal
 from kontuar.channels.services.connect import AlreadyConnected, ChannelDraft, check_channel
+from kontuar.channels.watching import version_of
 from kontuar.events.models import EventRow
 from kontuar.kit import clock
 from kontuar.testing.cast import NOON, make_channel, make_queue
@@ -164,34 +165,6 @@ def test_what_is_deferred_is_tried_later_with_the_same_id(fake_channel: FakeChan
     assert delivery.state == "sent"
 
 
-def test_what_was_cut_off_while_sending_is_uncertain_and_never_sent_again_by_itself(
-    fake_channel: FakeChannel,
-) -> None:
-    delivery = queue_one(make_channel())
-    Delivery.objects.update(state="sending", attempts=1, leased_until=NOON)
-
-    services.send_due()
-    services.send_due()
-
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason_code) == ("uncertain", "cut_off")
-    assert fake_channel.sent == []
-    services.resend_delivery(delivery_id=delivery.pk, at=NOON)
-    services.send_due()
-    assert len(fake_channel.sent) == 1
-
-
-def test_an_uncertain_outcome_waits_for_a_person(fake_channel: FakeChannel) -> None:
-    delivery = queue_one(make_channel())
-    fake_channel.outcomes.append(Uncertain("after_the_dot"))
-
-    services.send_due()
-    services.send_due()
-
-    delivery.refresh_from_db()
-    assert (delivery.state, len(fake_channel.sent)) == ("uncertain", 1)
-
-
 def test_a_paused_channel_sends_nothing(fake_channel: FakeChannel) -> None:
     channel = make_channel()
     queue_one(channel)
@@ -232,3 +205,41 @@ def test_every_adapter_can_be_asked_for(fake_channel: FakeChannel) -> None:
 
     assert lookup("fake") is fake_channel
     assert "fake" in registry.kinds()
+
+
+@pytest.mark.parametrize(("free", "has_room"), [(0.049, False), (0.05, True), (0.6, True)])
+def test_a_nearly_full_disk_takes_nothing_in(free: float, *, has_room: bool) -> None:
+    intake = services.ChannelIntake(make_channel().pk, free_share=lambda: free)
+
+    assert intake.has_room() is has_room
+
+
+def test_trouble_with_a_part_is_shown_while_the_rest_goes_on() -> None:
+    channel = make_channel()
+    intake = services.ChannelIntake(channel.pk)
+
+    intake.troubled(ChannelTrouble("folder_missing", "Nie ma"), NOON)
+    stored = intake.store([arrival(1)])
+    channel.refresh_from_db()
+    before = (channel.state, channel.trouble_code, channel.trouble_detail)
+    intake.healthy(NOON)
+
+    channel.refresh_from_db()
+    assert stored == 1
+    assert before == ("failing", "folder_missing", "Nie ma")
+    assert (channel.state, channel.trouble_code) == ("on", "")
+
+
+def test_tokens_are_sealed_and_do_not_restart_the_watcher() -> None:
+    channel = make_channel()
+    version = version_of(channel)
+
+    given = {"access_token": "kram-access-token"}  # two letters may stand in any sealed text
+
+    kept = services.renew_tokens(channel_id=channel.pk, change=lambda _old: given)
+    seen = services.renew_tokens(channel_id=channel.pk, change=lambda old: old)
+
+    channel.refresh_from_db()
+    assert kept == seen == given
+    assert b"kram-access-token" not in bytes(channel.tokens)
+    assert version_of(channel) == version

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from kontuar.channels.contract import Incoming, Unreadable
-from kontuar.channels.reading import Reader
+from kontuar.channels.reading import Reader, ReaderUnavailable
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GOOD = ("kontuar.testing.fakes.FakeChannel", b'{"text": "Halo"}', NOON)
@@ -44,3 +46,13 @@ def test_what_can_not_be_read_says_why() -> None:
 
     assert isinstance(answer, Unreadable)
     assert "JSONDecodeError" in answer.reason
+
+
+def test_a_reader_that_does_not_even_start_blames_no_mail() -> None:
+    reader = Reader()
+
+    with pytest.raises(ReaderUnavailable):
+        reader.read_all([("kontuar.testing.nowhere.Adapter", b"", NOON)])
+
+    assert isinstance(reader.read_all([GOOD])[0], Incoming)
+    reader.close()

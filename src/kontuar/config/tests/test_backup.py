@@ -38,7 +38,8 @@ def test_a_file_that_is_not_what_its_hash_says_is_found() -> None:
         cursor.execute("select count(*) from channels_blob")
         assert (cursor.fetchone(), checksums.damaged_files()) == ((0,), 0)
         cursor.execute(
-            "insert into channels_blob (sha256, size, data) values (sha256('abc'), 3, 'abd')"
+            "insert into channels_blob (sha256, size, data, scan, scan_note)"
+            " values (sha256('abc'), 3, 'abd', '', '')"
         )
 
     assert checksums.damaged_files() == 1
@@ -99,8 +100,8 @@ def test_only_an_installation_that_nobody_set_up_counts_as_empty() -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "insert into people_company (id, name, language, time_zone, is_demo, set_up_at) "
-            "values (1, 'Kram', 'pl', 'Europe/Warsaw', false, %s)",
+            "insert into people_company (id, name, language, time_zone, is_demo, undo_seconds,"
+            " set_up_at) values (1, 'Kram', 'pl', 'Europe/Warsaw', false, 10, %s)",
             [NOON],
         )
 

@@ -3,9 +3,11 @@
 import threading
 import time
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
+from kontuar.config import worker
 from kontuar.config.worker import Runner
 from kontuar.kit.loops import Loop
 
@@ -81,3 +83,18 @@ def test_a_failing_loop_is_logged_and_tries_again(caplog: pytest.LogCaptureFixtu
         "tests.work waits for the database: the database is away",
         "tests.work failed",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_lost_while_listening_is_an_outage_and_no_crash() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("listen kontuar")
+        cursor.execute("select pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with psycopg.connect(connection.connection.info.dsn) as other:
+        other.execute("select pg_terminate_backend(%s)", [pid])
+
+    with pytest.raises(OperationalError):
+        worker._payloads()
+
+    connection.close()

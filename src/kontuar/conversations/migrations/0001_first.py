@@ -56,6 +56,20 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.team')),
                 ('tags', models.ManyToManyField(blank=True, related_name='conversations', to='conversations.tag')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['is_answered', 'since_at', 'id'], name='inbox_order'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'is_answered', 'since_at', 'id'], name='inbox_of_agent'),
+                    models.Index(models.OrderBy(models.F('closed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'closed')), name='closed_order'),
+                    models.Index(condition=models.Q(('state', 'snoozed')), fields=['snoozed_until', 'id'], name='snoozed_order'),
+                    models.Index(fields=['contact', 'id'], name='by_contact'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['haystack'], name='haystack_trgm', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'snoozed', 'closed'))), name='conversation_state'),
+                    models.CheckConstraint(condition=models.Q(('state', 'snoozed'), ('snoozed_until', None), _connector='XOR'), name='snoozed_has_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -70,6 +84,12 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='conversations.conversation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'agent', 'kind'), name='draft_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'note'])), name='draft_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -92,6 +112,17 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['conversation', 'id'], name='thread'),
+                    models.Index(condition=models.Q(('rfc_message_id', ''), _negated=True), fields=['rfc_message_id'], name='by_rfc_id'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('inbound', 'outbound', 'note', 'change', 'stub'))), name='message_kind'),
+                    models.UniqueConstraint(fields=('content_key',), name='message_once'),
+                    models.UniqueConstraint(condition=models.Q(('inbound_id', None), _negated=True), fields=('inbound_id',), name='message_of_inbound'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -103,6 +134,14 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='conversations.message')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('read_at', None)), fields=['agent', 'at'], name='mention_unread'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'agent'), name='mention_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -119,73 +158,5 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attachments', to='conversations.draft')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='conversations.message')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('conversation', 'agent', 'kind'), name='draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'note'])), name='draft_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'id'], name='thread'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('rfc_message_id', ''), _negated=True), fields=['rfc_message_id'], name='by_rfc_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('inbound', 'outbound', 'note', 'change', 'stub'))), name='message_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('content_key',), name='message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('inbound_id', None), _negated=True), fields=('inbound_id',), name='message_of_inbound'),
-        ),
-        migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['agent', 'at'], name='mention_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('message', 'agent'), name='mention_once'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['is_answered', 'since_at', 'id'], name='inbox_order'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'is_answered', 'since_at', 'id'], name='inbox_of_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(models.OrderBy(models.F('closed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'closed')), name='closed_order'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'snoozed')), fields=['snoozed_until', 'id'], name='snoozed_order'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['contact', 'id'], name='by_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['haystack'], name='haystack_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'snoozed', 'closed'))), name='conversation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'snoozed'), ('snoozed_until', None), _connector='XOR'), name='snoozed_has_a_time'),
         ),
     ]

@@ -93,13 +93,15 @@ def tags_in_use() -> Sequence[tuple[UUID, str]]:
 
 
 def _filtered(agent: Agent, filters: Filters) -> Rows:
-    rows = Conversation.objects.visible_to(agent).filter(_view(agent, filters.view))
+    rows = Conversation.objects.visible_to(agent).filter(
+        _view(agent, filters.view), merged_into=None
+    )
     if filters.channel_id:
         rows = rows.filter(channel_id=filters.channel_id)
     if filters.tag_id:
         rows = rows.filter(pk__in=_tagged(filters.tag_id))
     for word in filters.query.casefold().split()[:6]:
-        rows = rows.filter(_matches(word))
+        rows = rows.filter(matches(word))
     return rows
 
 
@@ -122,7 +124,8 @@ def _tagged(tag_id: UUID) -> Rows:
     return links.values("conversation_id")  # type: ignore[return-value]
 
 
-def _matches(word: str) -> Q:
+def matches(word: str) -> Q:
+    """By a part of subject, name or address, or by its number."""
     number = word.removeprefix("#")
     by_number = Q(number=int(number)) if number.isdigit() and len(number) < 18 else Q()
     return Q(haystack__contains=word) | by_number

@@ -12,6 +12,7 @@ from django.db import transaction
 from kontuar.channels import services as channels
 from kontuar.conversations.models import Attachment, Conversation, Draft
 from kontuar.conversations.problems import NoSuchConversation
+from kontuar.events.services import wake
 from kontuar.kit.files import safe_name, sniff_type
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def attach_file(
     )
     attachment.cid = str(attachment.pk) if file.is_inline else ""
     attachment.save()
+    wake()
     return attachment
 
 

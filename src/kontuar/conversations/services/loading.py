@@ -22,10 +22,18 @@ def conversation_for(*, conversation_id: UUID, by: Agent) -> Conversation:
     return found
 
 
+def conversation_seen(*, conversation_id: UUID, by: Agent) -> Conversation:
+    """The same, not locked: for what changes its customer, who is locked before conversations."""
+    found = Conversation.objects.visible_to(by).filter(pk=conversation_id).first()
+    if found is None:
+        raise NoSuchConversation
+    return found
+
+
 def note_change(
     conversation: Conversation, what: str, *, by: Agent | None, at: datetime, **data: Any
-) -> None:
+) -> Message:
     """A thin line in the thread that says what was done, by whom."""
-    Message.objects.create(
+    return Message.objects.create(
         conversation=conversation, kind="change", at=at, agent=by, data={"what": what, **data}
     )

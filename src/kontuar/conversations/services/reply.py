@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from kontuar.channels import selectors as channel_reads
 from kontuar.channels import services as channels
 from kontuar.channels.contract import Address
+from kontuar.conversations.belonging import reply_address
 from kontuar.conversations.contract import Reply
 from kontuar.conversations.events import MessageSent
 from kontuar.conversations.models import Attachment, Conversation, Draft, Message
 from kontuar.conversations.problems import (
+    CannotFillIn,
     NewsArrived,
     NobodyToWriteTo,
     NothingWritten,
@@ -24,6 +26,7 @@ from kontuar.conversations.problems import (
     WrongAddress,
 )
 from kontuar.conversations.quoting import quoted_html, quoted_text
+from kontuar.conversations.reads.answer import Said, language_for, said_by
 from kontuar.conversations.rules import (
     REFERENCES_KEPT,
     TOTAL_FILE_BYTES,
@@ -35,9 +38,11 @@ from kontuar.conversations.rules import (
 )
 from kontuar.conversations.services.close import close_conversation
 from kontuar.conversations.services.loading import conversation_for
+from kontuar.conversations.services.undo import BEFORE, TYPED, standing
 from kontuar.events.services import publish
-from kontuar.kit.html import clean_reply_html, html_to_text
+from kontuar.kit.html import html_to_text
 from kontuar.kit.ids import new_id
+from kontuar.people import selectors as people
 
 if TYPE_CHECKING:
     from kontuar.people.models import Agent
@@ -49,23 +54,24 @@ def reply_to_conversation(
 ) -> Message:
     """Save the answer and put it into the outbox, recipients frozen.
 
-    Raises NewsArrived when somebody wrote since its author last looked; nothing is changed then.
+    For some seconds its author may take it back. Raises NewsArrived when somebody wrote since
+    its author last looked, AddressDead for a recipient known to be dead unless they insist,
+    CannotFillIn when a variable has no value; nothing is changed then.
     """
     conversation = conversation_for(conversation_id=conversation_id, by=by)
     _refuse_stale(conversation, by, reply.seen_message_id)
-    _check_recipients(reply)
+    _check_recipients(reply, by, at)
     files = _files(conversation, by, reply)
-    html = clean_reply_html(reply.html)
-    if not (html_to_text(html).strip() or files):
-        raise NothingWritten
-    message = _save(conversation, by, reply, html, at)
+    said = _said(conversation, by, reply, at, has_files=bool(files))
+    message = _save(conversation, by, reply, said, at)
     Attachment.objects.filter(pk__in=[f.pk for f in files]).update(message=message, draft=None)
     delivery = channels.queue_delivery(
         channel_id=conversation.channel_id,
         message_id=message.pk,
         rfc_message_id=message.rfc_message_id,
-        payload=_payload(conversation, message, reply, files),
+        payload=_payload(conversation, message, reply, files, said.signature),
         at=at,
+        wait=timedelta(seconds=people.undo_seconds()),
     )
     Draft.objects.filter(conversation=conversation, agent=by, kind="reply").delete()
     _mark_answered(conversation, by, message, at)
@@ -89,18 +95,35 @@ def _refuse_stale(conversation: Conversation, by: Agent, seen: UUID | None) -> N
     if seen is None:
         return
     news = conversation.messages.filter(pk__gt=seen, kind__in=["inbound", "outbound", "note"])
+    news = news.exclude(kind="outbound", is_automatic=True)
     newest = news.exclude(agent=by).select_related("agent").order_by("-pk").first()
     if newest:
         author = newest.agent.name if newest.agent else newest.sender.get("name")
         raise NewsArrived(author or newest.sender.get("email", ""), [newest.pk])
 
 
-def _check_recipients(reply: Reply) -> None:
-    for address in (*reply.to, *reply.cc, *reply.bcc):
-        if not is_email(address.email):
-            raise WrongAddress(address.email)
+def _check_recipients(reply: Reply, by: Agent, at: datetime) -> None:
+    emails = [address.email for address in (*reply.to, *reply.cc, *reply.bcc)]
+    for email in emails:
+        if not is_email(email):
+            raise WrongAddress(email)
     if not reply.to:
         raise NobodyToWriteTo
+    if reply.anyway:
+        channels.revive_addresses(emails=emails, actor=by.actor, at=at)
+    channels.refuse_dead(emails=emails)
+
+
+def _said(
+    conversation: Conversation, by: Agent, reply: Reply, at: datetime, *, has_files: bool
+) -> Said:
+    """Braces never leave, and nothing is no answer."""
+    said = said_by(by, conversation, html=reply.html, at=at)
+    if said.gaps:
+        raise CannotFillIn(said.gaps)
+    if not (html_to_text(said.html).strip() or has_files):
+        raise NothingWritten
+    return said
 
 
 def _files(conversation: Conversation, by: Agent, reply: Reply) -> Sequence[Attachment]:
@@ -118,8 +141,11 @@ def _files(conversation: Conversation, by: Agent, reply: Reply) -> Sequence[Atta
     return files
 
 
-def _save(conversation: Conversation, by: Agent, reply: Reply, html: str, at: datetime) -> Message:
+def _save(conversation: Conversation, by: Agent, reply: Reply, said: Said, at: datetime) -> Message:
     message_id = new_id()
+    more: dict[str, Any] = {"bcc": [_plain(a) for a in reply.bcc]} if reply.bcc else {}
+    if said.typed != said.html:
+        more[TYPED] = said.typed
     return Message.objects.create(
         id=message_id,
         conversation=conversation,
@@ -129,10 +155,10 @@ def _save(conversation: Conversation, by: Agent, reply: Reply, html: str, at: da
         sender={"name": by.name, "email": conversation.channel.address},
         to=[_plain(a) for a in reply.to],
         cc=[_plain(a) for a in reply.cc],
-        data={"bcc": [_plain(a) for a in reply.bcc]} if reply.bcc else {},
+        data={BEFORE: standing(conversation, closes=reply.close), **more},
         subject=reply_subject(conversation.subject),
-        text=html_to_text(html),
-        html=html,
+        text=html_to_text(said.html),
+        html=said.html,
         rfc_message_id=new_message_id(
             message_id=message_id, domain=domain_of(conversation.channel.address)
         ),
@@ -140,14 +166,17 @@ def _save(conversation: Conversation, by: Agent, reply: Reply, html: str, at: da
 
 
 def _payload(
-    conversation: Conversation, message: Message, reply: Reply, files: Sequence[Attachment]
+    conversation: Conversation,
+    message: Message,
+    reply: Reply,
+    files: Sequence[Attachment],
+    signature: str,
 ) -> dict[str, Any]:
     """Everything that will be sent, frozen now."""
     channel = conversation.channel
     chain = _chain(conversation, message)
-    signature = channel_reads.signature_of(channel.pk)
     last = _last_from_customer(conversation) if channel.quote_history else None
-    with translation.override(channel_reads.language_of(channel.pk)):
+    with translation.override(language_for(conversation)):
         text = quoted_text(message.text, signature=html_to_text(signature), answers=last)
         html = quoted_html(message.html, signature=signature, answers=last)
     for file in files:
@@ -158,6 +187,7 @@ def _payload(
         "to": message.to,
         "cc": message.cc,
         "bcc": [_plain(a) for a in reply.bcc],
+        "reply_to": secret_address(conversation, message),
         "subject": message.subject,
         "text": text,
         "html": html,
@@ -173,6 +203,19 @@ def _payload(
             for file in files
         ],
     }
+
+
+def secret_address(conversation: Conversation, message: Message) -> str:
+    """Where the first recipient's answer comes in provably, where the mailbox knows such names."""
+    channel = conversation.channel
+    if not channel.settings.get("secret_reply_address"):
+        return ""
+    return reply_address(
+        address=channel.address,
+        number=conversation.number,
+        recipient=message.to[0]["email"],
+        key=settings.SECRET_KEY.encode(),
+    )
 
 
 def _chain(conversation: Conversation, message: Message) -> list[str]:

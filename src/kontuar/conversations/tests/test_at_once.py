@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +13,16 @@ from kontuar.actions.models import ActionRun
 from kontuar.actions.services import run_action
 from kontuar.channels.contract import Address
 from kontuar.channels.models import Delivery, Inbound
+from kontuar.channels.services import send_due
 from kontuar.conversations import selectors, services, tasks
 from kontuar.conversations.contract import Assign, Reply
-from kontuar.conversations.models import Conversation, Message
-from kontuar.conversations.problems import NewsArrived
+from kontuar.conversations.models import Conversation, Draft, Message
+from kontuar.conversations.problems import NewsArrived, TooLateToUndo
 from kontuar.kit import clock
 from kontuar.kit.problems import Problem
-from kontuar.testing.cast import make_agent, make_conversation, say
+from kontuar.people.models import Company
+from kontuar.testing.cast import NOON, make_agent, make_conversation, say
+from kontuar.testing.fakes import FakeChannel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALA = Address("Ala Kowalska", "ala@example.pl")
@@ -109,3 +113,28 @@ def test_two_workers_take_each_mail_in_once() -> None:
 
     assert Conversation.objects.count() == Message.objects.count() == 60
     assert Inbound.objects.filter(state="done").count() == 60
+
+
+def test_undo_and_the_worker_at_once_have_one_winner(fake_channel: FakeChannel) -> None:
+    Company.objects.create(name="Kram", set_up_at=NOON, undo_seconds=10)
+    ola = make_agent("Ola")
+    later = clock.now() + timedelta(minutes=1)
+    for number in range(12):
+        conversation = make_conversation(id=f"<{number}@ala>")
+        message = services.reply_to_conversation(
+            conversation_id=conversation.pk, by=ola, reply=Reply("Halo", [ALA]), at=clock.now()
+        )
+        before = len(fake_channel.sent)
+
+        undone, _sent = at_once(
+            [
+                lambda pk=message.pk: services.undo_reply(message_id=pk, by=ola, at=clock.now()),  # type: ignore[misc]
+                lambda: send_due(now=lambda: later),
+            ]
+        )
+        send_due(now=lambda: later)
+
+        was_sent = len(fake_channel.sent) - before
+        is_draft = Draft.objects.filter(conversation=conversation).count()
+        assert was_sent + is_draft == 1
+        assert isinstance(undone, TooLateToUndo) == bool(was_sent)

@@ -6,12 +6,14 @@ import pytest
 
 from kontuar.actions.contract import Call, NotAllowed
 from kontuar.actions.services import run_action
-from kontuar.channels.contract import Address, Rejected
+from kontuar.channels import services as channels
+from kontuar.channels.contract import Address, Rejected, Sent, Uncertain
 from kontuar.channels.models import Inbound
 from kontuar.conversations import selectors, services
 from kontuar.conversations.contract import Filters, Nothing, Reply
 from kontuar.conversations.models import Conversation, Message
 from kontuar.conversations.problems import NewsArrived, NoSuchConversation
+from kontuar.kit import clock
 from kontuar.testing.cast import NOON, make_agent, make_conversation, make_queue, say
 from kontuar.testing.fakes import FakeChannel
 from kontuar.testing.settling import settle
@@ -92,6 +94,46 @@ def test_a_refused_answer_comes_back_to_its_author(fake_channel: FakeChannel) ->
     assert selectors.counts(agent=ola)["mentions"] == 1
     item = selectors.thread(conversation_id=conversation.pk)[1]
     assert (item.delivery_state, item.delivery_detail) == ("rejected", "550 no such user")
+
+
+def test_who_wrote_to_several_is_called_when_one_of_them_is_refused(
+    fake_channel: FakeChannel,
+) -> None:
+    ola = make_agent("Ola")
+    conversation = make_conversation()
+    fake_channel.outcomes.append(Sent("550 no", refused=("bartek@example.pl",)))
+    people = [ALA, Address("Bartek", "bartek@example.pl")]
+    reply = Reply(html="Dzień dobry", to=people, close=True)
+
+    services.reply_to_conversation(conversation_id=conversation.pk, by=ola, reply=reply, at=NOON)
+    settle()
+
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.is_answered) == ("open", False)
+    assert selectors.counts(agent=ola)["mentions"] == 1
+    message = Message.objects.get(kind="outbound")
+    assert message.data["refused"] == ["bartek@example.pl"]
+
+
+def test_an_uncertain_answer_calls_its_author_only_when_nothing_more_can_be_found_out(
+    fake_channel: FakeChannel,
+) -> None:
+    ola = make_agent("Ola")
+    conversation = make_conversation()
+    fake_channel.outcomes += [Uncertain("lost_after_data")] * 2
+    reply = Reply(html="Dzień dobry", to=[ALA])
+    services.reply_to_conversation(conversation_id=conversation.pk, by=ola, reply=reply, at=NOON)
+    settle()
+    assert selectors.counts(agent=ola)["mentions"] == 0
+
+    for minutes in (5, 10):
+        later = clock.now() + timedelta(minutes=minutes)
+        channels.seek_proof(now=lambda later=later: later)  # type: ignore[misc]
+        channels.send_due(now=lambda later=later: later)  # type: ignore[misc]
+        settle()
+
+    assert len(fake_channel.sent) == 2
+    assert selectors.counts(agent=ola)["mentions"] == 1
 
 
 def test_the_same_mail_twice_is_one_message() -> None:

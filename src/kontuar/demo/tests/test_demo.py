@@ -1,5 +1,6 @@
 """The demo shop: as much as promised, the same every time, and gone without a trace."""
 
+import re
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,23 @@ from kontuar.conversations.models import Attachment, Conversation, Draft, Mentio
 from kontuar.conversations.services import reply_to_conversation
 from kontuar.demo import selectors, services
 from kontuar.demo.channel import DemoChannel
+from kontuar.demo.shop import DemoShop
 from kontuar.kit import clock
+from kontuar.kit.money import Money
+from kontuar.orders.contract import (
+    AddNote,
+    CancelOrder,
+    ChangeAddress,
+    ChangeTags,
+    Deed,
+    Done,
+    OrderRef,
+    PostalAddress,
+    RefundOrder,
+    Refused,
+)
+from kontuar.orders.models import Order, OrderDeed, Parcel, ShopReturn
+from kontuar.orders.services import config_of
 from kontuar.people.models import Agent, Company
 from kontuar.testing.cast import make_agent, make_channel
 from kontuar.testing.settling import settle
@@ -39,6 +56,8 @@ def test_a_month_of_work_is_there_answers_back_and_leaves_nothing_behind() -> No
     assert steps[-1][0] == steps[-1][1]
     _as_much_as_promised()
     _threads_read_as_they_were_written()
+    _the_orders_in_the_mails_are_real()
+    _what_is_done_to_an_order_changes_it()
     _an_answer_is_sent_and_the_customer_writes_back()
     selectors.wiped_mark().unlink(missing_ok=True)
     services.wipe_demo()
@@ -81,7 +100,54 @@ def _threads_read_as_they_were_written() -> None:
     assert not replies.filter(reply="").exists()
 
 
+def _the_orders_in_the_mails_are_real() -> None:
+    known = {o.number: o for o in Order.objects.all()}
+    named = 0
+    for message in Message.objects.filter(kind="inbound").select_related("conversation__contact"):
+        for number in re.findall(r"\b1\d{4}\b", message.text):
+            if number in known and message.sender["email"] == known[number].email:
+                named += 1
+    assert named > 60
+    told = Message.objects.filter(kind="inbound", text__iregex=r"zamówieni\w+ 1\d{4}\M")
+    for text in told.values_list("text", flat=True):
+        assert re.search(r"zamówieni\w+ (1\d{4})\b", text, re.I)[1] in known
+    states = set(Parcel.objects.values_list("state", flat=True))
+    assert {"delivered", "in_transit", "ready_for_pickup"} <= states
+    assert not Order.objects.filter(state="unknown").exists()
+    assert ShopReturn.objects.filter(state="requested").exists()
+
+
+def _what_is_done_to_an_order_changes_it() -> None:
+    waiting = OrderDeed.objects.get(state="awaiting")
+    done = OrderDeed.objects.get(state="done")
+    assert waiting.worth > 20_000
+    assert (done.before["payment"], done.after["payment"]) == ("paid", "partly_refunded")
+    assert done.order.refunds.get().amount == done.worth == done.order.refunded_total
+    lines = Message.objects.filter(kind="change", data__what="deed")
+    assert lines.count() == 2
+    order = Order.objects.filter(state="processing", payment_state="paid").first()
+    assert order
+    adapter, ref = DemoShop(), OrderRef(order.external_id, order.number)
+    config = config_of(order.connection)
+    deeds: list[Deed] = [
+        AddNote("Oddzwonić"),
+        ChangeTags(add=("pilne",)),
+        ChangeAddress(PostalAddress("Ala", street="Długa 5", postcode="00-001", city="Warszawa")),
+        CancelOrder("Klient się rozmyślił"),
+    ]
+    for deed in deeds * 2:
+        assert isinstance(adapter.act(config, ref, deed, f"key-{deed.kind}"), Done)
+    order.refresh_from_db()
+    assert (order.staff_note, order.tags) == ("Oddzwonić", ["pilne"])
+    assert order.shipping["city"] == "Warszawa"
+    assert (order.state, order.payment_state) == ("cancelled", "refunded")
+    assert order.refunds.get().amount == order.total
+    too_much = adapter.act(config, ref, RefundOrder(Money(1, "PLN")), "another")
+    assert too_much == Refused("too_much")
+
+
 def _an_answer_is_sent_and_the_customer_writes_back() -> None:
+    Company.objects.update(undo_seconds=0)
     ola = Agent.objects.get(email="ola@kram.example")
     row = conversations.inbox_page(agent=ola, filters=Filters()).rows[0]
     conversation = conversations.conversation_seen_by(ola, row.id)

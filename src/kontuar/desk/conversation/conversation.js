@@ -1,7 +1,9 @@
 /* One conversation: which composer is open, and what was refused. */
 import "./frame.js";
 import "./recipients.js";
+import { showWaysOut } from "./filling.js";
 import { restoreFiles } from "./drafts.js";
+import "./outgoing.js";
 import { toNewest } from "./thread.js";
 
 const compose = () => document.getElementById("compose");
@@ -48,11 +50,21 @@ document.addEventListener("refused", (event) => {
   const form = event.target.closest?.("[data-says-refusal]");
   const place = form?.querySelector(".refusal");
   if (!place) return;
-  place.textContent = event.detail.text;
+  (place.querySelector("[data-refusal-text]") ?? place).textContent = event.detail.text;
   place.hidden = false;
+  insist(form, event.detail);
+  showWaysOut(form, event.detail);
   if (event.detail.seen) form.querySelector("[data-seen]").value = event.detail.seen;
   if (event.detail.code === "news_arrived") toNewest();
 });
+
+/* An address known to be dead is marked, and can be insisted on. */
+function insist(form, { code, dead }) {
+  const button = form.querySelector("[data-anyway]");
+  if (button) button.hidden = code !== "address_dead";
+  if (dead) form.querySelector("k-recipients")?.mark(dead);
+}
+
 document.addEventListener("composer:input", (event) => {
   const place = event.target.closest("form")?.querySelector(".refusal");
   if (place) place.hidden = true;

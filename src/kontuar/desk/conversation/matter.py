@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from kontuar.contacts import selectors as contacts
 from kontuar.conversations import selectors as conversations
 from kontuar.desk.access import WORK, AgentRequest
-from kontuar.desk.conversation.reading import Entry, entries_of
+from kontuar.desk.beside.words import say_identity
+from kontuar.desk.conversation.reading import Entry, Reading, entries_of
 from kontuar.desk.conversation.snoozing import presets
 from kontuar.desk.conversation.writing_desk import writing_of
 from kontuar.desk.inbox.filters import filters_of, query_of
@@ -41,7 +43,15 @@ def head_of(request: AgentRequest, conversation: "Conversation") -> dict[str, An
         "may_work": request.user.may(WORK),
         "is_mine": conversation.assignee_id == request.user.pk,
         "key": new_id(),
+        "identities": _identities(request, conversation),
     }
+
+
+def _identities(request: AgentRequest, conversation: "Conversation") -> list[tuple[UUID, str, str]]:
+    """Id, kind and how it is read, of all by which this agent may know the customer."""
+    known = conversation.contact.identities.all()
+    seen = contacts.identities_seen(known, shops=request.user.scope.shops)
+    return [(one.pk, one.kind, say_identity(one.kind, one.value)) for one in seen]
 
 
 def thread_of(
@@ -53,7 +63,8 @@ def thread_of(
 ) -> dict[str, Any]:
     """The newest entries, those before one, or those from one on."""
     items = conversations.thread(conversation_id=conversation.pk, before=before, since=since)
-    entries = entries_of(items, reader=request.user.pk, channel_kind=conversation.channel.kind)
+    reading = Reading(request.user, conversation.channel.kind, conversation.contact)
+    entries = entries_of(items, reading)
     return {
         "entries": entries,
         "first": entries[0].message.pk if entries else None,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from kontuar.conversations import selectors as conversations
@@ -23,6 +24,8 @@ PAGE = "desk/conversation/page.html"
 def show_conversation(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     """One conversation: beside the list for htmx, as a page of its own for a link."""
     context = matter_of(request, conversation_id)
+    if context["conversation"].merged_into_id:
+        return redirect("desk:conversation", context["conversation"].merged_into_id)
     if asked_part(request) != "matter":
         filters = context["filters"]
         context |= frame_of(request, filters, is_counted=False) | {"view": BY_SLUG[filters.view]}
@@ -36,6 +39,8 @@ def show_live(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     conversation = conversations.conversation_seen_by(request.user, conversation_id)
     context: dict[str, Any] = head_of(request, conversation)
     context |= thread_of(request, conversation, since=_id(request.GET.get("since", "")))
+    if context["may_work"]:
+        context["draft_mark"] = conversations.draft_mark(request.user, conversation.pk)
     return show(request, "desk/conversation/_live.html", **context)
 
 
@@ -59,15 +64,6 @@ def show_typing(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
     )
     context: dict[str, Any] = {"typing": typing, "conversation": conversation}
     return show(request, "desk/conversation/_typing.html", **context)
-
-
-@require_GET
-@agent_required
-def show_others(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
-    """The customer's other matters, for the pane beside."""
-    conversation = conversations.conversation_seen_by(request.user, conversation_id)
-    others = conversations.earlier_conversations(agent=request.user, conversation=conversation)
-    return show(request, "desk/conversation/_others.html", others=others)
 
 
 @require_POST

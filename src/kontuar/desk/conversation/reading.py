@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.utils.html import conditional_escape, escape, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -12,20 +11,51 @@ from django.utils.safestring import SafeString, mark_safe
 from kontuar.conversations.selectors import ThreadItem
 from kontuar.desk.conversation.changes import say_change
 from kontuar.desk.conversation.deliveries import Delivered, delivered_of
+from kontuar.desk.deeds.cards import DeedCard, card_of
 from kontuar.desk.files.links import with_links
-from kontuar.kit.files import SHOWN_INLINE
+from kontuar.desk.files.shelf import Standing, standing
+from kontuar.desk.frame.remote import pictures_from_the_net
 from kontuar.kit.html import clean_reply_html
+from kontuar.kit.html_part import new_and_rest
 
 if TYPE_CHECKING:
-    from kontuar.conversations.models import Attachment, Message
+    from kontuar.contacts.models import Contact
+    from kontuar.conversations.models import Message
+    from kontuar.people.models import Agent
 
-_REMOTE = " data-remote-src="
+_BLACK = r"black|windowtext|inherit|initial|#(?:000|212121|1f1f1f)|rgba?\(0,\s?0,\s?0"
 _LOOKS = re.compile(
-    r"<(?:img|table|h[1-3]|font|mark|strong|b)\b|bgcolor=|(?:background-color|color|border):", re.I
+    r"<(?:img|table|h[1-3]|font|mark|strong|b|ul|ol)\b|bgcolor=|background-color:|border:"
+    rf"|(?<!-)color:(?!\s?(?:{_BLACK}))",
+    re.IGNORECASE,
 )
 """What plain words would lose."""
 _LINE = 76
 _LINE_PIXELS, _IMAGE_PIXELS, _LEAST, _MOST = 22, 180, 96, 520
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Pictures that a mail wants from the net, and whether they are shown."""
+
+    count: int
+    trackers: int
+    """Those that are there only to tell the sender; they are never loaded."""
+    is_shown: bool
+    is_always: bool
+    may_always: bool
+    """Whether the customer of the conversation wrote it: only they can be trusted as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page of the mail's own, to be shown in a frame that can run nothing."""
+
+    part: str
+    """"new" for what was newly written, "rest" for what folds, empty for all of it."""
+    height: int
+    """Guessed: what is inside can run nothing, so it can't tell."""
+    remote: Remote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +66,123 @@ class Entry:
     kind: str
     words: SafeString
     """HTML of ours: escaped text, or what a colleague wrote."""
-    in_frame: bool
-    """Whether the mail's own page is shown instead of the words."""
-    height: int
-    """Guessed height of the frame: what is inside can run nothing, so it can't tell."""
-    has_whole: bool
-    """Whether there is more than the new words: what they quote, a signature."""
-    has_remote: bool
-    pictures: "Sequence[Attachment]"
-    files: "Sequence[Attachment]"
+    frame: Frame | None
+    """The mail's own page, shown instead of the words where they would lose its look."""
+    rest: str
+    """What folds when there is more than the new words: what they quote, a signature."""
+    rest_frame: Frame | None
+    """The same as a page of its own, when it came as one."""
+    pictures: Sequence[Standing]
+    files: Sequence[Standing]
     change: str
     delivered: Delivered | None
     is_for_me: bool
+    deed: DeedCard | None = None
+    """What was asked to be done to an order, for whoever may see it."""
 
 
-def entries_of(items: Iterable[ThreadItem], *, reader: UUID, channel_kind: str) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads the entries, by which channel they came, and whose conversation it is."""
+
+    reader: "Agent"
+    channel_kind: str
+    contact: "Contact"
+    with_pictures: bool = False
+    """Whether pictures from the net were asked for just now."""
+
+
+def entries_of(items: Iterable[ThreadItem], reading: Reading) -> list[Entry]:
     """Every item as it is shown to this reader."""
-    return [_entry(item, reader, channel_kind) for item in items]
+    return [entry_of(item, reading) for item in items]
 
 
-def _entry(item: ThreadItem, reader: UUID, channel_kind: str) -> Entry:
+def entry_of(item: ThreadItem, reading: Reading) -> Entry:
+    """One item as it is shown to this reader."""
     message = item.message
-    ours = message.kind in ("outbound", "note")
-    in_frame = message.kind == "inbound" and _needs_frame(message)
+    ours = message.kind in ("outbound", "note") and message.inbound_id is None
+    frame, rest_frame = (None, None) if ours else _frames(message, reading)
     return Entry(
         message=message,
         kind=message.kind,
         words=_our_words(item) if ours else plain(message.reply or message.text),
-        in_frame=in_frame,
-        height=_height(message) if message.html else 0,
-        has_whole=not ours and not in_frame and bool(message.reply),
-        has_remote=not ours and _REMOTE in message.html,
-        pictures=_pictures(item, in_frame=in_frame),
-        files=item.files,
+        frame=frame,
+        rest="" if ours else _rest(message),
+        rest_frame=rest_frame,
+        pictures=_pictures(item, in_frame=frame is not None),
+        files=_files(item),
         change=say_change(message) if message.kind == "change" else "",
-        delivered=delivered_of(item, channel_kind) if message.kind == "outbound" else None,
-        is_for_me=any(m.agent_id == reader and m.read_at is None for m in message.mentions.all()),
+        delivered=_delivered(item, reading),
+        is_for_me=any(
+            m.agent_id == reading.reader.pk and m.read_at is None for m in message.mentions.all()
+        ),
+        deed=_deed(item, reading.reader),
     )
 
 
-def _pictures(item: ThreadItem, *, in_frame: bool) -> "Sequence[Attachment]":
+def _deed(item: ThreadItem, reader: "Agent") -> DeedCard | None:
+    """An order of another brand stays as foreign here as everywhere."""
+    shops = reader.scope.shops
+    is_seen = item.deed and (shops is None or item.deed.order.shop_id in shops)
+    return card_of(item.deed, reader) if item.deed and is_seen else None
+
+
+def _rest(message: "Message") -> str:
+    """What stands below the new words; all of it where they do not stand on top."""
+    return message.text.removeprefix(message.reply).strip() if message.reply else ""
+
+
+def _delivered(item: ThreadItem, reading: Reading) -> Delivered | None:
+    if item.message.kind != "outbound":
+        return None
+    return delivered_of(item, reading.channel_kind, reading.reader)
+
+
+def _frames(message: "Message", reading: Reading) -> tuple[Frame | None, Frame | None]:
+    """The page of a mail that has a look: of its new part where it quotes; and of what folds."""
+    if not message.html:
+        return None, None
+
+    def page(part: str, html: str, text: str) -> Frame:
+        return Frame(part, _height(html, text), _remote(message, html, reading))
+
+    if not message.reply:
+        return page("", message.html, message.text) if _LOOKS.search(message.html) else None, None
+    new, rest = new_and_rest(message.html, message.reply)
+    frame = page("new", new, message.reply) if _LOOKS.search(new) else None
+    return frame, page("rest" if rest else "", rest or message.html, _rest(message))
+
+
+def _remote(message: "Message", html: str, reading: Reading) -> Remote | None:
+    found = pictures_from_the_net(html)
+    if not found:
+        return None
+    trackers = sum(picture.is_tracker for picture in found)
+    sender = str(message.sender.get("email", "")).lower()
+    contact = reading.contact
+    is_theirs = any(i.kind == "email" and i.value == sender for i in contact.identities.all())
+    is_always = is_theirs and contact.shows_pictures
+    return Remote(
+        count=len(found) - trackers,
+        trackers=trackers,
+        is_shown=reading.with_pictures or is_always,
+        is_always=is_always,
+        may_always=is_theirs,
+    )
+
+
+def _pictures(item: ThreadItem, *, in_frame: bool) -> Sequence[Standing]:
     """What is worth looking at without opening it; those of a text that shows them are there."""
-    inline = () if in_frame or item.message.kind != "inbound" else item.inline
-    return [file for file in (*inline, *item.files) if file.type in SHOWN_INLINE]
+    inline = () if in_frame or item.message.inbound_id is None else item.inline
+    shelf = standing((*inline, *item.files), item.states)
+    return [one for one in shelf if one.is_picture and one.is_open]
+
+
+def _files(item: ThreadItem) -> Sequence[Standing]:
+    """What is not seen as a picture already, and pictures that the virus scanner keeps back."""
+    inside = [one for one in standing(item.inline, item.states) if not one.is_open]
+    beside = standing(item.files, item.states)
+    return [*(one for one in beside if not (one.is_picture and one.is_open)), *inside]
 
 
 def plain(text: str) -> SafeString:
@@ -98,13 +202,7 @@ def _our_words(item: ThreadItem) -> SafeString:
     return mark_safe(html)  # noqa: S308  (clean_reply_html leaves nothing that acts)
 
 
-def _needs_frame(message: "Message") -> bool:
-    """Its new words alone would not say all: it has a look, and quotes nothing of ours."""
-    return bool(message.html) and not message.reply and bool(_LOOKS.search(message.html))
-
-
-def _height(message: "Message") -> int:
-    lines = sum(1 + len(line) // _LINE for line in message.text.splitlines())
-    images = message.html.count("<img ")
-    guess = lines * _LINE_PIXELS + images * _IMAGE_PIXELS + 48
+def _height(html: str, text: str) -> int:
+    lines = sum(1 + len(line) // _LINE for line in text.splitlines())
+    guess = lines * _LINE_PIXELS + html.count("<img ") * _IMAGE_PIXELS + 48
     return min(_MOST, max(_LEAST, guess))

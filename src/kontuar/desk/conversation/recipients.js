@@ -77,9 +77,19 @@ class Recipients extends HTMLElement {
     this.keep();
   }
 
+  mark(email) {
+    for (const chip of this.querySelectorAll(".chip")) {
+      if (!chip.querySelector("input").value.toLowerCase().includes(email)) continue;
+      chip.classList.add("is-dead");
+      chip.title = this.dataset.dead;
+    }
+  }
+
   keep() {
     const body = new FormData();
     body.set("touched", "1");
+    const { draft } = this.closest("form").querySelector("k-composer").dataset;
+    if (draft) body.set("draft", draft);
     body.set("html", this.closest("form").querySelector("k-composer").html);
     for (const { name, value } of this.querySelectorAll("input[type=hidden]")) body.append(name, value);
     fetch(this.dataset.draftUrl, { method: "POST", body, headers: { "X-CSRFToken": document.body.dataset.csrf } }).catch(() => {});

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from kontuar.channels import selectors as channels
 from kontuar.channels.contract import Address
 from kontuar.conversations import selectors as conversations
 from kontuar.desk.access import AgentRequest
@@ -35,12 +36,15 @@ def reply_desk(
 ) -> dict[str, Any]:
     """The composer of an answer."""
     lines = _kept_lines(draft) if draft and draft.to else _usual_lines(conversation, last)
+    people = [person for line in lines.values() for person in line]
     return {
         "conversation": conversation,
         "reply_html": for_composer(draft.html) if draft else "",
         "reply_files": _files(draft),
         "reply_key": new_id(),
+        "reply_draft": draft.pk if draft else new_id(),
         "lines": lines,
+        "dead": _dead_among(people),
         "newest": newest,
         "signature": clean_reply_html(conversation.shop.signature),
     }
@@ -59,6 +63,13 @@ def note_desk(conversation: "Conversation", draft: "Draft | None") -> dict[str, 
 def written(address: Address) -> str:
     """An address as people write it."""
     return f"{address.name} <{address.email}>" if address.name else address.email
+
+
+def _dead_among(people: Iterable[str]) -> list[str]:
+    """Those of them, as written, whose address is known to be dead."""
+    emails = {person: person.rpartition("<")[2].rstrip(">") for person in people}
+    dead = channels.dead_among(emails.values())
+    return [person for person, email in emails.items() if email.lower() in dead]
 
 
 def _usual_lines(conversation: "Conversation", last: "Message | None") -> Mapping[str, list[str]]:

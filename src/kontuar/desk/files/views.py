@@ -1,51 +1,45 @@
-"""Files: as downloads for those who see the conversation, as pictures where a page shows them."""
+"""Files: downloads for those who see the conversation, and what a draft carries."""
 
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kontuar.channels import selectors as channels
-from kontuar.conversations import selectors as conversations
+from kontuar.channels import services as channels
 from kontuar.conversations import services
 from kontuar.conversations.services.files import NewFile
 from kontuar.desk.access import WORK, AgentRequest, NotHere, agent_required
-from kontuar.desk.files.links import picture_address, picture_of
+from kontuar.desk.answers import acted
+from kontuar.desk.files.answers import as_download
+from kontuar.desk.files.links import picture_address
+from kontuar.desk.files.opening import opened, seen
 from kontuar.kit import clock
 from kontuar.kit.files import SHOWN_INLINE, sniff_type
 
-if TYPE_CHECKING:
-    from kontuar.conversations.models import Attachment
-
-NOTHING = "default-src 'none'; sandbox"
+RELEASE = "intake.manage"
 
 
 @require_GET
 @agent_required
 def download(request: AgentRequest, attachment_id: UUID) -> HttpResponse:
     """The file itself, never shown by the browser."""
-    return as_download(*_content(_seen(request, attachment_id)))
+    file = seen(request, attachment_id)
+    data, kind = opened(file)
+    return as_download(file.name, data, kind)
 
 
-@require_GET
+@require_POST
 @agent_required
-def preview(request: AgentRequest, attachment_id: UUID) -> HttpResponse:
-    """A picture to look at; what is no picture of the four kinds is not here."""
-    return _as_picture(_seen(request, attachment_id))
-
-
-@require_GET
-def show_picture(_request: HttpRequest, token: str) -> HttpResponse:
-    """A picture inside a mail: the frame has no session, its signed link is proof enough."""
-    attachment_id = picture_of(token)
-    found = conversations.attachment_by_id(attachment_id) if attachment_id else None
-    if found is None:
-        raise Http404
-    return _as_picture(found)
+def release(request: AgentRequest, attachment_id: UUID) -> HttpResponse:
+    """Answer for a file that the virus scanner could not judge."""
+    file = seen(request, attachment_id)
+    if not request.user.may(RELEASE):
+        raise NotHere
+    key = bytes(file.blob_id)
+    channels.release_file(sha256=key, by_name=request.user.name, at=clock.now())
+    return acted(HttpResponse(status=204), _("%s has been released.") % file.name)
 
 
 @require_POST
@@ -59,7 +53,7 @@ def take_off(request: AgentRequest, attachment_id: UUID) -> HttpResponse:
 @require_POST
 @agent_required
 def upload(request: AgentRequest, conversation_id: UUID, kind: str) -> HttpResponse:
-    """Keep a file with a draft; over the limit it says so, and what is typed is not touched."""
+    """Keep a file with a draft; one that can't go says so, and what is typed is not touched."""
     file = request.FILES.get("file")
     if file is None or not request.user.may(WORK):
         raise NotHere
@@ -74,6 +68,10 @@ def upload(request: AgentRequest, conversation_id: UUID, kind: str) -> HttpRespo
     kept = services.attach_file(
         conversation_id=conversation_id, by=request.user, kind=kind, file=new, at=clock.now()
     )
+    if channels.check_file(sha256=bytes(kept.blob_id), at=clock.now()) == "infected":
+        services.detach_file(attachment_id=kept.pk, by=request.user)
+        words = _("A virus was found in %s. It was not attached.") % kept.name
+        return JsonResponse({"message": words}, status=422)
     return JsonResponse(
         {
             "id": str(kept.pk),
@@ -83,38 +81,3 @@ def upload(request: AgentRequest, conversation_id: UUID, kind: str) -> HttpRespo
             "inline": kept.is_inline,
         }
     )
-
-
-def as_download(name: str, data: bytes, kind: str) -> HttpResponse:
-    """Bytes that the browser saves and does nothing else with."""
-    response = HttpResponse(data, content_type=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = NOTHING
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _seen(request: AgentRequest, attachment_id: UUID) -> "Attachment":
-    found = conversations.attachment_for(request.user, attachment_id)
-    if found is None:
-        raise NotHere
-    return found
-
-
-def _content(found: "Attachment") -> tuple[str, bytes, str]:
-    """Name, bytes and the type by the bytes: what the sender called it is not believed."""
-    data = channels.blob_data(bytes(found.blob_id))
-    return found.name, data, sniff_type(data, found.name)
-
-
-def _as_picture(found: "Attachment") -> HttpResponse:
-    _name, data, kind = _content(found)
-    if kind not in SHOWN_INLINE:
-        raise Http404
-    response = HttpResponse(data, content_type=kind)
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = NOTHING
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    return response

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 
 from kontuar.conversations import selectors as conversations
 from kontuar.desk.access import AgentRequest, NotHere, agent_required
-from kontuar.desk.files.links import picture_address
+from kontuar.desk.files.links import picture_address, remote_address
+from kontuar.desk.frame.remote import as_shown, numbers_of
+from kontuar.kit.html_part import part_of
 
 _CID = re.compile(r'src="cid:([^"]+)"', re.IGNORECASE)
 _PAINTED = re.compile(r"bgcolor=|color:|<font", re.IGNORECASE)
@@ -20,19 +22,20 @@ _PAINTED = re.compile(r"bgcolor=|color:|<font", re.IGNORECASE)
 @require_GET
 @agent_required
 def show_mail(request: AgentRequest, message_id: UUID) -> HttpResponse:
-    """A mail as it was sent; pictures from the net only when this view asks for them."""
+    """A mail as it was sent, or a part of it; pictures from the net only on a person's word."""
     item = conversations.message_for(request.user, message_id)
     if item is None or not item.message.html:
         raise NotHere
+    html = part_of(item.message.html, item.message.reply, request.GET.get("part", ""))
     addresses = {f.cid: picture_address(f.pk) for f in (*item.inline, *item.files) if f.cid}
-    html = _CID.sub(lambda found: f'src="{addresses.get(_id(found[1]), "")}"', item.message.html)
-    with_images = request.GET.get("images") == "1"
-    if with_images:
-        html = html.replace(" data-remote-src=", ' referrerpolicy="no-referrer" src=')
+    numbers = numbers_of(item.message.html) if request.GET.get("images") == "1" else {}
+    shown = {url: remote_address(message_id, number) for url, number in numbers.items()}
+    html = as_shown(html, shown)
+    html = _CID.sub(lambda found: f'src="{addresses.get(_id(found[1]), "")}"', html)
     scheme = _scheme(html, request.user.theme)
     context = {"html": html, "scheme": scheme, "title": item.message.subject}
     response = render(request, "desk/frame/page.html", context)
-    response.headers["Content-Security-Policy"] = _policy(request, with_images=with_images)
+    response.headers["Content-Security-Policy"] = _policy(request)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -43,12 +46,12 @@ def _id(written: str) -> str:
     return unquote(unescape(written)).strip("<>")
 
 
-def _policy(request: AgentRequest, *, with_images: bool) -> str:
-    own = request.build_absolute_uri("/files/shown/")
-    images = f"img-src {own} data:{' https:' if with_images else ''}"
+def _policy(request: AgentRequest) -> str:
+    """Pictures come from us alone, those from the net too: they are fetched and drawn anew."""
+    own = request.build_absolute_uri("/pictures/")
     sandbox = "sandbox allow-popups allow-popups-to-escape-sandbox"
     style = "style-src 'unsafe-inline'"
-    return f"default-src 'none'; {style}; {images}; {sandbox}; frame-ancestors 'self'"
+    return f"default-src 'none'; {style}; img-src {own}; {sandbox}; frame-ancestors 'self'"
 
 
 def _scheme(html: str, theme: str) -> str:

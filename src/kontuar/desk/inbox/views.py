@@ -66,7 +66,11 @@ def frame_of(
 ) -> dict[str, Any]:
     """What a page of the desk is framed by: the views, and where its live updates begin."""
     views = views_of(request, filters, is_counted=is_counted)
-    return views | {"push_after": events.latest_position(), "is_counted": is_counted}
+    return views | {
+        "push_after": events.latest_position(),
+        "is_counted": is_counted,
+        "may_act": request.user.may("orders.act"),
+    }
 
 
 def views_of(

@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 
 def set_up() -> None:
     """The wizard has been through."""
-    Company.objects.get_or_create(name="Kram", defaults={"set_up_at": NOON})
+    Company.objects.get_or_create(name="Kram", defaults={"set_up_at": NOON, "undo_seconds": 0})
 
 
 def logged_in(agent: Agent | None = None, **values: Any) -> Client:

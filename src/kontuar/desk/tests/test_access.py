@@ -1,7 +1,7 @@
 """Every route of the desk, for everybody, on their own and on foreign things."""
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -13,19 +13,43 @@ from kontuar.desk import urls
 from kontuar.desk.files.links import picture_address
 from kontuar.desk.tests.pages import logged_in, set_up
 from kontuar.testing.cast import NOON, make_agent, make_conversation, make_queue
+from kontuar.testing.files import make_picture
 
 pytestmark = pytest.mark.django_db
 GET, POST = "get", "post"
-OPEN = {"desk:inbox", "desk:more", "desk:list", "desk:views", "desk:profile", "desk:colleagues"}
+OPEN = {"desk:inbox", "desk:more", "desk:list", "desk:views", "desk:profile", "desk:colleagues",
+        "desk:orders", "desk:orders_more", "desk:parcels", "desk:parcels_more",
+        "desk:deeds"}  # fmt: skip
 READING = {
-    "conversation", "live", "others", "earlier", "typing", "assignment", "tags", "original",
-    "frame", "file", "preview",
+    "conversation", "live", "earlier", "typing", "assignment", "tags", "original",
+    "frame", "file", "look", "thumb", "preview", "mail_pictures", "merging", "beside",
+    "order_choice",
 }  # fmt: skip
 WRITING = {
-    "taking", "snooze", "closure", "opening", "untagging", "reply", "note", "draft",
-    "draft_removal", "upload", "sending",
+    "taking", "snooze", "closure", "opening", "untagging", "reply", "reply_preview", "note",
+    "draft", "draft_removal", "upload", "sending", "undo", "rewriting", "arrival", "separation",
+    "customer_preferences", "customer_parting",
 }  # fmt: skip
-OTHERS = {"read", "reading", "file_removal", "picture"}
+WORKING = {"reply_desk", "variables", "customer", "customer_joining"}
+SENT = {"sending", "undo", "rewriting", "arrival"}
+"""There is nothing to be done about a customer's message."""
+OTHERS = {
+    "order_freshening", "customer_note_removal", "read", "reading", "file_removal", "release",
+    "picture", "remote", "page",
+}  # fmt: skip
+SHOP = {"order", "order_refresh", "order_picture"}
+"""Of an order: desk/orders/tests."""
+DEED = {
+    "deed",
+    "deed_effect",
+    "deed_decision",
+    "deed_finding",
+    "deed_withdrawal",
+    "deeds_count",
+    "deeds_seen",
+}
+"""What is done to an order: desk/deeds/tests."""
+DEED_POSTS = {"deed_effect", "deed_withdrawal", "deeds_seen"}
 
 
 def routes(
@@ -43,7 +67,8 @@ ROUTES = dict(routes(urls.urlpatterns))
 
 
 def test_every_route_is_in_the_matrix() -> None:
-    known = {name.removeprefix("desk:") for name in OPEN} | READING | WRITING | OTHERS
+    pages = {name.removeprefix("desk:") for name in OPEN}
+    known = pages | READING | WRITING | WORKING | OTHERS | SHOP | DEED
 
     assert set(ROUTES) == known
 
@@ -51,12 +76,12 @@ def test_every_route_is_in_the_matrix() -> None:
 @pytest.fixture
 def conversation() -> Conversation:
     set_up()
-    return make_conversation(html="<p>Halo</p>")
+    return make_conversation(html="<p><b>Halo</b></p>")
 
 
 @pytest.fixture
 def file(conversation: Conversation) -> Attachment:
-    blob = store_blobs([b"\x89PNG\r\n\x1a\n"])[0]
+    blob = store_blobs([make_picture()])[0]
     message = conversation.messages.get()
     values = {"name": "a.png", "type": "image/png", "size": 8, "created_at": NOON}
     return Attachment.objects.create(message=message, blob_id=blob, **values)
@@ -69,7 +94,13 @@ def address(name: str, conversation: Conversation, file: Attachment) -> str:
         "<uuid:message_id>": str(message),
         "<uuid:attachment_id>": str(file.pk),
         "<slug:kind>": "reply",
-        "files/shown/<str:token>/": picture_address(file.pk)[1:],
+        "<uuid:order_id>": str(uuid4()),
+        "<uuid:deed_id>": str(uuid4()),
+        "<slug:deed_kind>": "refund",
+        "<int:number>": "1",
+        "<int:position>": "0",
+        "pictures/shown/<str:token>/": picture_address(file.pk)[1:],
+        "<str:token>": "nothing",
     }
     path = ROUTES[name]
     for placeholder, value in given.items():
@@ -79,7 +110,11 @@ def address(name: str, conversation: Conversation, file: Attachment) -> str:
 
 def ask(client: Client, name: str, path: str) -> int:
     """The status of what a browser would do there."""
-    method = POST if name in WRITING | {"read", "reading", "file_removal"} else GET
+    posts = (
+        WRITING | DEED_POSTS | {"read", "reading", "file_removal", "release", "order_freshening"}
+    )
+    posts |= {"customer_note_removal"}
+    method = POST if name in posts else GET
     given = {"name": "x", "until": "soon", "html": "Halo", "to": "ala@example.pl"}
     status: int = getattr(client, method)(path, given if method == POST else {}).status_code
     return status
@@ -87,9 +122,10 @@ def ask(client: Client, name: str, path: str) -> int:
 
 def test_a_stranger_gets_nowhere(conversation: Conversation, file: Attachment) -> None:
     for name in ROUTES:
-        expected = 200 if name == "picture" else None
+        expected = {"picture": 200, "remote": 404}.get(name)
         status = ask(Client(), name, address(name, conversation, file))
-        assert status == (expected or (401 if name in WRITING | OTHERS else 302)), name
+        posted = name in WRITING | DEED_POSTS | OTHERS - {"page"}
+        assert status == (expected or (401 if posted else 302)), name
 
 
 def test_whoever_has_another_queue_finds_nothing(
@@ -99,7 +135,8 @@ def test_whoever_has_another_queue_finds_nothing(
     ola.queues.add(make_queue("Zwroty"))
     client = logged_in(ola)
 
-    for name in READING | WRITING | {"read", "reading"}:
+    also = {"read", "reading", "release", "page", "order_freshening", "customer_note_removal"}
+    for name in READING | WRITING | WORKING | also:
         assert ask(client, name, address(name, conversation, file)) == 404, name
     conversation.refresh_from_db()
     assert (conversation.state, conversation.messages.count()) == ("open", 1)
@@ -112,7 +149,8 @@ def test_who_only_reads_reads(conversation: Conversation, file: Attachment) -> N
         assert ask(client, name, address(name, conversation, file)) == 200, name
     for name in WRITING:
         assert ask(client, name, address(name, conversation, file)) in (403, 404), name
-    assert ask(client, "reading", address("reading", conversation, file)) == 404
+    for name in ("reading", "release", *WORKING):
+        assert ask(client, name, address(name, conversation, file)) == 404, name
     conversation.refresh_from_db()
     assert (conversation.state, conversation.messages.count()) == ("open", 1)
 
@@ -123,9 +161,13 @@ def test_who_works_here_reads_and_writes(
 ) -> None:
     client = logged_in(name="Ewa", role=role)
 
-    for name in READING:
+    for name in READING | WORKING:
         assert ask(client, name, address(name, conversation, file)) == 200, name
-    for name in WRITING - {"upload", "sending"}:
+    for name in SENT:
+        assert ask(client, name, address(name, conversation, file)) == 404, name
+    for name in WRITING - {"upload", "separation", "customer_parting"} - SENT:
         assert ask(client, name, address(name, conversation, file)) in (200, 204), name
     reading = ask(client, "reading", address("reading", conversation, file))
     assert reading == (404 if role == "agent" else 204)
+    release = ask(client, "release", address("release", conversation, file))
+    assert release == (404 if role == "agent" else 409)

@@ -19,7 +19,7 @@ def retry_parked(*, parked_id: int, at: datetime) -> bool:
         row = (event.pk, event.tx, event.occurred_at, event.kind, event.actor, event.data)
         try:
             with transaction.atomic():
-                subscribe.handle(parked.room, row)
+                subscribe.handle(parked.room, [row])
         except Exception as failure:  # noqa: BLE001  (stays parked, with the newer reason)
             parked.error = subscribe.reason_of(failure)
             parked.attempts += 1

@@ -3,22 +3,22 @@
 import json
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from kontuar.events.contract import KINDS, SUBSCRIBERS, Event, revive
 from kontuar.events.models import Cursor, Parked
 from kontuar.events.services.publishing import touch_topic
 from kontuar.kit import clock
+from kontuar.kit.outages import is_outage
 
 BATCH = 200
 IN_A_ROW = 10
 TOPIC = "events"
 """What the page of stuck events looks at."""
-Handler = Callable[[Any], None]
 Row = tuple[int, int, datetime, str, str, dict[str, Any]]
 log = logging.getLogger(__name__)
 
@@ -66,27 +66,33 @@ def _tail(cursor: Cursor) -> list[Row]:
         return [(*row[:5], json.loads(row[5])) for row in sql.fetchall()]
 
 
-def _handlers(room: str, kind: str) -> Sequence[Handler]:
-    return [handler for kinds, handler in SUBSCRIBERS.get(room, ()) if kind in kinds]
+def handle(room: str, rows: Sequence[Row]) -> None:
+    """Give facts to each handler of a room that asked for their kind.
+
+    Single handlers hear them one after another, then those of many hear theirs together.
+    """
+    wanted: frozenset[str] = frozenset().union(*(s.kinds for s in SUBSCRIBERS.get(room, ())))
+    events = [_revived(row) for row in rows if row[3] in wanted and row[3] in KINDS]
+    singles = [s for s in SUBSCRIBERS.get(room, ()) if not s.many]
+    for event in events:
+        for subscription in singles:
+            subscription.hear([event])
+    for subscription in SUBSCRIBERS.get(room, ()):
+        if subscription.many:
+            subscription.hear(events)
 
 
-def handle(room: str, row: Row) -> None:
-    """Give one fact to each handler of a room that asked for its kind."""
-    handlers = _handlers(room, row[3])
-    if handlers and row[3] in KINDS:
-        event: Event = revive(kind=row[3], occurred_at=row[2], actor=row[4], data=row[5])
-        for handler in handlers:
-            handler(event)
+def _revived(row: Row) -> Event:
+    return revive(kind=row[3], occurred_at=row[2], actor=row[4], data=row[5])
 
 
 def _all_at_once(room: str, rows: Sequence[Row]) -> bool:
     try:
         with transaction.atomic():
-            for row in rows:
-                handle(room, row)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:  # noqa: BLE001  (whatever it is, the facts are tried one by one)
+            handle(room, rows)
+    except Exception as failure:  # whatever it is, the facts are tried one by one
+        if is_outage(failure):
+            raise
         return False
     return True
 
@@ -115,10 +121,10 @@ def _one_by_one(room: str, rows: Sequence[Row], cursor: Cursor) -> bool:
 def _try_alone(room: str, row: Row) -> str:
     try:
         with transaction.atomic():
-            handle(room, row)
-    except (OperationalError, InterfaceError):
-        raise
+            handle(room, [row])
     except Exception as failure:
+        if is_outage(failure):
+            raise  # nothing is parked, no room stops: it is tried again until it works
         log.exception("%s could not handle event %s (%s)", room, row[0], row[3])
         return reason_of(failure)
     return ""

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from kontuar.events import services
-from kontuar.events.contract import SUBSCRIBERS, Event, on
+from kontuar.events.contract import SUBSCRIBERS, Event, on, on_many
 from kontuar.events.models import Cursor, EventRow, Parked
 from kontuar.events.services import publish
 from kontuar.kit.ids import new_id
@@ -169,6 +169,31 @@ def test_when_everything_fails_the_room_stops_instead_of_parking_all(heard: list
     services.resume_room(room="bells")
     hand_out()
     assert heard == [7] * 20
+
+
+def test_a_handler_of_many_hears_them_together_and_the_rest_when_one_is_unbearable(
+    heard: list[int],
+) -> None:
+    lists: list[list[int]] = []
+
+    def hear(events: list[Rang]) -> None:
+        numbers = [event.number for event in events]
+        if 7 in numbers:
+            raise ValueError("unbearable")
+        lists.append(numbers)
+
+    hear.__module__ = "kontuar.bells.handlers"
+    on_many(Rang)(hear)
+    ring(1, 2, 3)
+    hand_out()
+    assert (lists, heard) == ([[1, 2, 3]], [1, 2, 3])
+
+    ring(4, 7, 5)
+    hand_out()
+
+    assert lists[1:] == [[4], [5]]
+    assert set(heard) == {1, 2, 3, 4, 5, 7}
+    assert Parked.objects.count() == 1
 
 
 def test_two_workers_never_hear_the_same(heard: list[int]) -> None:

@@ -139,7 +139,7 @@ def test_typing_is_heard_without_a_fact_in_the_log() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "made-up-session-key-0000000000000"])
-def test_strangers_hear_nothing_not_even_why(key: str) -> None:
+def test_strangers_hear_nothing_not_even_why_zammad_cve_2026_102489(key: str) -> None:
     async def story(_push: Push, page: Page) -> None:
         while len(page.got) < 2:
             await asyncio.sleep(0.01)

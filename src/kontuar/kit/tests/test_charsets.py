@@ -83,3 +83,29 @@ def test_utf_8_comes_back_as_it_was(text: str) -> None:
     assert decode(text.encode("utf-8", "replace"), "utf-8") == (
         text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Sigilo contratual, cuja divulgação seja proibida por seu proprietário", "cp1252"),
+        ("тест тест", "koi8-r"),
+        ("Привет", "koi8-r"),
+        ("订单已发货", "gb2312"),
+        ("你好", "gb2312"),
+        ("問い合わせ", "shift_jis"),
+        ("訂單查詢", "big5"),
+        ("주문 확인 부탁드립니다", "euc-kr"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("źdźbło trawy", "iso8859-2"),
+    ],
+)
+def test_short_text_without_a_label(text: str, codec: str) -> None:
+    assert decode(text.encode(codec)) == text
+
+
+def test_plus_signs_are_not_always_utf_7() -> None:
+    armour = b"iQIzBAEBCgAdFiEECPbAhaBWEfiXj/kxdRlcPb+Wh+ABC+/v3+AAAd"
+
+    assert decode(armour, "utf-7") == armour.decode()
+    assert decode("Zażółć".encode("utf-7"), "utf-7") == "Zażółć"

@@ -60,6 +60,17 @@ def test_polish_replies(case: dict[str, str]) -> None:
         "Von: Kram <pomoc@kram.pl>\nGesendet: Montag, 3. Februar 2025\nAn: Ala\nBetreff: R\n\nH",
         "-----Ursprüngliche Nachricht-----\nVon: Kram\nHallo",
         "> Dzień dobry\n> zwrot trwa 14 dni",
+        "On Tue, Nov 03, 2026 at 10:11:12AM +0100, Biuro Obsługi wrote:\n> Dzień dobry",
+        "On Tue, Nov 03, 2026 at 10:11:12AM +0100, Biuro Obsługi\nSklepu Kram wrote:\n> Dzień",
+        "On wto, lis 03, 2026 at 10:11:12 +0100, Biuro Obsługi wrote:\n> Dzień dobry",
+        "Dnia wto, lis 03, 2026 at 10:11:12 +0100, Biuro Obsługi napisał(a):\n> Dzień dobry",
+        "W liście z dnia wto, 03 lis 2026, Biuro Obsługi\npisze:\n> Dzień dobry",
+        "W wiadomości z dnia wtorek, 3 listopada 2026 10:11:12 CET\nKram pisze:\n> Dzień dobry",
+        "* Kram <pomoc@kram.pl> [2026-11-03 10:11]:\n> Dzień dobry",
+        "* Kram (pomoc@kram.pl) [261103 10:11]:\n> Dzień dobry",
+        "Cytowanie Kram <pomoc@kram.pl>:\n\n> Dzień dobry",
+        "Quoting Kram <pomoc@kram.pl>:\n\n> Hello",
+        "Biuro Obsługi napisał(a):\n> Dzień dobry",
     ],
 )
 def test_what_mail_programs_quote_is_folded(quote: str) -> None:
@@ -73,6 +84,15 @@ def test_what_mail_programs_quote_is_folded(quote: str) -> None:
         "Z poważaniem,\nAla Kowalska",
         "Pozdrawiam serdecznie\nAla",
         "Pozdrawiam!\nAla",
+        "Pozdrawiam / Best regards\nAla",
+        "Z poważaniem / Kind regards,\n\nAla Kowalska\ntel. 600 100 200",
+        "Best regards/Pozdrawiam serdecznie,\nAla",
+        "Pozdrawiam serdecznie | Kind Regards | Mit freundlichen Grüßen\nAla Kowalska",
+        "Pozdrawiam – Kind regards,\nAla",
+        "Pozdrawiam (Best regards)\nAla",
+        "Dziękuję i pozdrawiam / Thanks and best regards\nAla",
+        "Thanks & regards\nAla",
+        "Miłego dnia / Have a nice day!\nAla",
         "Z wyrazami szacunku\nAla Kowalska\nKsięgowość",
         "Wysłane z iPhone'a",
         "Wysłano z telefonu Samsung",
@@ -94,6 +114,15 @@ def test_signatures_are_no_news(signature: str) -> None:
         "Od: soboty czekam na odpowiedź.",
         "Pozdrawiam i czekam, bo kurier mówi: Do: jutra.",
         "Proszę o fakturę. Pozdrawiam Ala",
+        "Thanks and best regards to Ola, a gdzie jest paczka?",
+        "Dziękuję / thank you\nale paczka nie doszła. Kiedy będzie?",
+        "Pozdrawiam / Best regards\nA kiedy będzie paczka?",
+        "W mailu z 3 listopada kurier pisze:\nprzyjadę jutro.\nNie przyjechał.",
+        "W wiadomości z dnia 3.11.2026 kurier pisze, że był.\nNie był.",
+        "Kurier napisał(a):\nprzyjadę jutro\nCo to ma być?",
+        "Kurier napisał:\n> przyjadę jutro\nCo to ma być?",
+        "Cytowanie regulaminu:\n> zwrot w 14 dni\nWięc proszę o zwrot.",
+        "* kubek [2026-11-03]:\n* talerz\nproszę o oba",
         "Kurier napisał: nie ma paczki\nCo robić?",
         "Z poważaniem dla pracy kuriera muszę powiedzieć, że przesyłka zginęła.",
         "Data: 3 lutego\nproszę o kontakt",
@@ -114,6 +143,21 @@ def test_answers_between_the_quotes_are_all_kept() -> None:
     assert "Nie." in reply
     assert "Tak, w załączniku." in reply
     assert "Pozdrawiamy" not in reply
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "On Tue, Nov 03, 2026 at 10:11:12AM +0100, Biuro Obsługi wrote:",
+        "Dnia wto, lis 03, 2026 at 10:11:12 +0100, Biuro Obsługi napisał(a):",
+        "* Kram <pomoc@kram.pl> [2026-11-03 10:11]:",
+    ],
+)
+def test_mutt_answers_below_and_between(intro: str) -> None:
+    between = "> Czy ma Pani paragon?\nTak.\n> A kubek?\nStłuczony."
+
+    assert new_text(f"{intro}\n> Dzień dobry\n> Kram\n\n{NEW}\n\n-- \nAla") == NEW
+    assert new_text(f"{intro}\n{between}\n") == between
 
 
 def test_an_answer_below_the_quote_is_found() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kontuar.channels import registry
+from kontuar.channels.selectors import secret_names
 from kontuar.channels.services.connect import ChannelDraft
 from kontuar.people import selectors as people
 from kontuar.people.rules import Scope
@@ -34,6 +35,12 @@ class SettingsForm(Protocol):
     def is_valid(self) -> bool: ...
 
     def groups(self) -> Iterator[tuple[Any, Sequence[forms.BoundField]]]: ...
+
+    def note_of(self, group: str) -> str: ...
+
+    def sign_ins(self) -> Sequence[tuple[str, str]]: ...
+
+    def stand_at(self, *, origin: str, back: str) -> None: ...
 
     def settings(self) -> Mapping[str, Any]: ...
 
@@ -70,6 +77,8 @@ class Group:
     name: str
     fields: Sequence[forms.BoundField]
     is_open: bool
+    note: str
+    """A template of the plugin that explains the group; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,8 @@ class Filled:
     kind: str
     channel: ChannelForm
     own: SettingsForm
+    is_logged_in: bool = False
+    """Whether somebody logged the channel in at its provider before."""
 
     def is_valid(self) -> bool:
         """Both have to be; both say at once what is wrong."""
@@ -99,10 +110,13 @@ class Filled:
 
     def groups(self) -> list[Group]:
         """The plugin's fields; a group without a value or a fault is folded."""
-        return [
-            Group(str(title), fields[0].name, fields, any(f.value() or f.errors for f in fields))
-            for title, fields in self.own.groups()
-        ]
+        return [self._group(str(title), fields) for title, fields in self.own.groups()]
+
+    def _group(self, title: str, fields: Sequence[forms.BoundField]) -> Group:
+        name = fields[0].name
+        note = self.own.note_of(name)
+        is_open = bool(note) or any(f.value() or f.errors for f in fields)
+        return Group(title, name, fields, is_open, note)
 
 
 def kind_of(asked: str) -> str:
@@ -125,17 +139,18 @@ def new_forms(
 def forms_of(channel: "Channel", scope: Scope, data: "MultiValueDict[str, str] | None") -> Filled:
     """The forms of a channel there is; its secrets are not shown, only kept."""
     form = import_string(registry.adapter_for(channel.kind).form)
-    own = form(data, initial=channel.settings, has_secrets=bool(channel.secrets))
-    for field in own.fields.values():
-        if isinstance(field.widget, forms.PasswordInput):
+    own = form(data, initial=channel.settings, stored=secret_names(channel))
+    for name, field in own.fields.items():
+        if name in own.stored and isinstance(field.widget, forms.PasswordInput):
             field.widget.attrs["placeholder"] = gettext("stored; type to change it")
     initial = {"name": channel.name, "address": channel.address, "queue": str(channel.queue_id)}
-    return _prepared(channel.kind, ChannelForm(data, scope=scope, initial=initial), own)
+    common = ChannelForm(data, scope=scope, initial=initial)
+    return _prepared(channel.kind, common, own, is_logged_in=bool(channel.tokens))
 
 
-def _prepared(kind: str, channel: ChannelForm, own: Any) -> Filled:
+def _prepared(kind: str, channel: ChannelForm, own: Any, *, is_logged_in: bool = False) -> Filled:
     """A password that was typed stays in its field while the test runs or something is wrong."""
     for field in own.fields.values():
         if isinstance(field.widget, forms.PasswordInput):
             field.widget.render_value = True
-    return Filled(kind, channel, own)
+    return Filled(kind, channel, own, is_logged_in)

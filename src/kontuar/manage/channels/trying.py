@@ -21,8 +21,11 @@ from kontuar.manage.background import Tell, begin, look
 def start_trial(
     request: AgentRequest, *, draft: ChannelDraft, channel_id: UUID | None
 ) -> dict[str, Any]:
-    """Begin it; what its panel needs at once."""
-    told = {"kind": draft.kind, "action": request.path, "steps": []}
+    """Begin it; what its panel needs at once. Somebody may only want to pick from what it finds."""
+    picks = request.POST.get("pick", "")
+    chosen = draft.settings.get(picks) if picks else ()
+    told: dict[str, Any] = {"kind": draft.kind, "action": request.path, "steps": []}
+    told |= {"picks": picks, "chosen": list(chosen or ())}
     key = begin(owner=str(request.user.pk), work=_trying(draft, channel_id), told=told)
     return {"key": key, "trial": {**told, "is_over": False}, "tried": ()}
 
@@ -36,8 +39,13 @@ def trial(request: AgentRequest, key: str) -> HttpResponse:
         return render(request, "manage/channels/_trial.html", {"is_lost": True})
     tried = [_shown(CheckStep(**step), told["kind"]) for step in told["steps"]]
     is_good = told["is_over"] and bool(tried) and all(step["ok"] for step in tried)
-    context = {"key": key, "trial": told, "tried": tried, "is_good": is_good}
-    return render(request, "manage/channels/_trial.html", context)
+    choices = [name for step in told["steps"] for name in step["choices"]] if told["picks"] else []
+    context: dict[str, Any] = {"key": key, "trial": told, "tried": tried, "choices": choices}
+    context["is_good"] = is_good and not choices
+    answer = render(request, "manage/channels/_trial.html", context)
+    if told["is_over"] and not context["is_good"]:  # it has grown: show its end, where to go on
+        answer.headers["HX-Reswap"] = "outerHTML show:bottom showTarget:#trial"
+    return answer
 
 
 def _trying(draft: ChannelDraft, channel_id: UUID | None) -> Callable[[Tell], None]:
@@ -66,6 +74,7 @@ def _label(step: CheckStep) -> str:
         "incoming.folder": _("Opening the folder"),
         "incoming.sent_folder": _("Finding the folder for sent mail"),
         "incoming.door": _("Opening the door for incoming mail"),
+        "incoming.hook": _("Making the address for the provider ready"),
         "outgoing.login": _("Logging in to the sending server"),
         "outgoing.sender": _("Being allowed to send from this address"),
     }

@@ -16,6 +16,7 @@ from kontuar.manage.pages import show_screen
 from kontuar.ui.toasts import add_toast
 
 STOPPED_READING = "too_many_unreadable"
+WANTS_LOGIN = ("login_again", "token_refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Line:
     """Why it does not work and what to do, in plain words; empty when it works."""
     has_settings: bool
     """Whether its kind can be changed on a screen; the demo's can't."""
+    sign_in: str
+    """The provider at which somebody has to log it in; empty when nobody has to."""
 
 
 @needs(CHANNELS)
@@ -64,7 +67,10 @@ def reason_of(health: ChannelHealth) -> str:
 
 
 def _line(health: ChannelHealth) -> Line:
-    return Line(health, reason_of(health), bool(adapter_for(health.channel.kind).form))
+    channel = health.channel
+    wants = channel.trouble_code in WANTS_LOGIN
+    sign_in = services.login_name(channel) if wants else ""
+    return Line(health, reason_of(health), bool(adapter_for(channel.kind).form), sign_in)
 
 
 def _lines(request: AgentRequest) -> HttpResponse:

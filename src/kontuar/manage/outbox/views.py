@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kontuar.channels import selectors as channels
 from kontuar.channels import services
-from kontuar.channels.registry import adapter_for
+from kontuar.channels.problems import AddressDead
 from kontuar.kit import clock
 from kontuar.manage.access import INTAKE, AgentRequest, NotHere, needs
 from kontuar.manage.pages import show_screen
@@ -31,6 +31,9 @@ class Unsent:
 
     id: UUID
     state: str
+    is_looked_into: bool
+    is_partial: bool
+    is_dead: bool
     subject: str
     to: str
     channel: str
@@ -52,8 +55,25 @@ def send_again(request: AgentRequest, delivery_id: UUID) -> HttpResponse:
     """Try once more, with the same identity, because a person says so."""
     if not _own(request).filter(pk=delivery_id).exists():
         raise NotHere
-    services.resend_delivery(delivery_id=delivery_id, at=clock.now())
+    if "anyway" in request.POST:
+        services.revive_recipients(
+            delivery_id=delivery_id, actor=request.user.actor, at=clock.now()
+        )
+    try:
+        services.resend_delivery(delivery_id=delivery_id, at=clock.now())
+    except AddressDead as dead:
+        return add_toast(_rows(request), str(dead), tone="broken")
     return add_toast(_rows(request), _("It is being sent again."))
+
+
+@needs(INTAKE)
+@require_POST
+def mark_arrived(request: AgentRequest, delivery_id: UUID) -> HttpResponse:
+    """Somebody knows that it arrived, or that nothing more is to be done."""
+    if not _own(request).filter(pk=delivery_id).exists():
+        raise NotHere
+    services.mark_sent(delivery_id=delivery_id, at=clock.now())
+    return add_toast(_rows(request), _("Noted."))
 
 
 def _rows(request: AgentRequest) -> HttpResponse:
@@ -80,11 +100,23 @@ def _line(row: "Delivery") -> Unsent:
     return Unsent(
         id=row.pk,
         state=row.state,
+        is_looked_into=row.proof_due_at is not None,
+        is_partial=row.reason_code == "some_refused",
+        is_dead=row.reason_code == "address_dead",
         subject=named["subject"] or "",
         to=", ".join(one.get("name") or one["email"] for one in people),
         channel=row.channel.name,
-        reason=adapter_for(row.channel.kind).explain(row.reason_code) if row.reason_code else "",
+        reason=_reason(row),
         detail=row.reason_detail,
         created_at=row.created_at,
         try_at=row.try_at if row.state == "deferred" else None,
     )
+
+
+def _reason(row: "Delivery") -> str:
+    code = row.reason_code
+    if row.proof_due_at:
+        code = "looked_into"
+    elif row.state == "bounced" and not code:
+        code = "bounced"
+    return channels.explain_code(kind=row.channel.kind, code=code)

@@ -8,7 +8,7 @@ from kontuar.manage.pages import attention, show_screen
 
 @needs(INTAKE)
 def overview(request: AgentRequest) -> HttpResponse:
-    """Failing channels, quarantine, what did not go out, what is stuck; or that all is well."""
+    """What waits for a decision, what fails, did not go out or is stuck; or that all is well."""
     found = attention(request)
     calm = not any(found.counts.values())
     return show_screen(

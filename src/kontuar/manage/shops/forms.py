@@ -15,7 +15,14 @@ class PlaceForm(forms.Form):
 
 
 class CompanyForm(PlaceForm):
-    """The company's name and the defaults of its people."""
+    """The company's name, the defaults of its people, and how long answers wait."""
+
+    undo_seconds = forms.IntegerField(
+        label=_("Seconds to undo sending"),
+        min_value=0,
+        max_value=60,
+        help_text=_("An answer waits so long before it goes out, 0 to 60. 0: it goes at once."),
+    )
 
 
 class ShopForm(PlaceForm):

@@ -37,10 +37,15 @@ def company(request: AgentRequest) -> HttpResponse:
     known = people.company()
     if known is None:
         raise NotHere
-    initial = {"name": known.name, "language": known.language, "time_zone": known.time_zone}
+    initial = {
+        "name": known.name,
+        "language": known.language,
+        "time_zone": known.time_zone,
+        "undo_seconds": known.undo_seconds,
+    }
     form = CompanyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        services.rename_company(**form.cleaned_data)
+        services.change_company(**form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("manage:shops")
     status = 422 if form.is_bound else 200

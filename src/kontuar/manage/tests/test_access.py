@@ -8,12 +8,19 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from kontuar.channels.contract import Arrival
-from kontuar.channels.models import Inbound
+from kontuar.channels.models import Import, Inbound
 from kontuar.channels.services import ChannelIntake
 from kontuar.manage import urls
 from kontuar.people import services as people
 from kontuar.people.models import Company, Team
-from kontuar.testing.cast import NOON, make_agent, make_channel, make_queue, make_shop
+from kontuar.testing.cast import (
+    NOON,
+    make_agent,
+    make_channel,
+    make_connection,
+    make_queue,
+    make_shop,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,8 @@ MATRIX = {
     "teams": LEADS,
     "team-new": LEADS,
     "team": LEADS,
+    "limits": HEAD,
+    "limits-role": HEAD,
     "shops": HEAD,
     "company": HEAD,
     "shop-new": HEAD,
@@ -43,8 +52,31 @@ MATRIX = {
     "channel-new": LEADS,
     "channel-trial": LEADS,
     "channel": LEADS,
+    "channel-login": LEADS,
+    "channel-login-back": LEADS,
     "channel-pause": LEADS,
     "channel-resume": LEADS,
+    "connections": LEADS,
+    "connection-new": LEADS,
+    "connection-trial": LEADS,
+    "connection": LEADS,
+    "connection-login": LEADS,
+    "connection-login-check": LEADS,
+    "connection-pause": LEADS,
+    "connection-resume": LEADS,
+    "connection-history": LEADS,
+    "connection-history-stop": LEADS,
+    "connection-statuses": LEADS,
+    "connection-calls": LEADS,
+    "connection-calls-retry": LEADS,
+    "imports": LEADS,
+    "import-piece": LEADS,
+    "import": LEADS,
+    "import-stop": LEADS,
+    "import-resume": LEADS,
+    "import-again": LEADS,
+    "import-file": LEADS,
+    "import-report": LEADS,
     "quarantine": LEADS,
     "quarantine-retry": LEADS,
     "quarantine-original": LEADS,
@@ -52,6 +84,11 @@ MATRIX = {
     "quarantine-restore": LEADS,
     "outbox": LEADS,
     "outbox-again": LEADS,
+    "outbox-arrival": LEADS,
+    "dead": LEADS,
+    "dead-revival": LEADS,
+    "dead-return": LEADS,
+    "channel-confirmation": LEADS,
     "events": LEADS,
     "event-retry": LEADS,
     "event-drop": LEADS,
@@ -72,11 +109,17 @@ MATRIX = {
 """By route: the roles that are let in. Whoever is not gets the login or a 404."""
 POSTED = (
     "withdrawal", "invitation-link", "channel-trial", "channel-pause", "channel-resume",
-    "quarantine-retry", "quarantine-discard", "quarantine-restore", "outbox-again", "event-retry",
-    "event-drop", "room-resume", "demo-load", "demo-wipe", "setup-demo",
+    "quarantine-retry", "quarantine-discard", "quarantine-restore", "outbox-again",
+    "outbox-arrival", "dead-revival", "dead-return", "event-retry", "event-drop", "room-resume",
+    "demo-load", "demo-wipe", "setup-demo", "import-piece", "import-stop", "import-resume",
+    "import-again", "import-file", "connection-trial", "connection-pause", "connection-resume",
+    "connection-login-check", "connection-history", "connection-history-stop",
+    "connection-calls-retry",
 )  # fmt: skip
-UNKNOWN = ("invitation", "channel-trial", "outbox-again", "event-retry", "event-drop",
-           "room-resume", "demo-load", "demo-wipe", "channel", "invitation-link")  # fmt: skip
+UNKNOWN = ("invitation", "channel-trial", "outbox-again", "outbox-arrival", "dead-revival",
+           "dead-return", "event-retry", "event-drop", "room-resume", "demo-load", "demo-wipe",
+           "channel", "channel-login", "invitation-link", "import-piece",
+           "connection-trial", "connection-login", "connection-login-check")  # fmt: skip
 """Let in, then told 404 or 410: what the address names does not exist here."""
 
 
@@ -111,6 +154,7 @@ def objects() -> dict[str, object]:
     )
     ChannelIntake(channel.pk).store([Arrival(raw=b"Subject: x\n\nx", received_at=NOON)])
     inbound = Inbound.objects.get()
+    run = Import.objects.create(channel=channel, name="a", path="/a", created_at=NOON)
     Inbound.objects.update(state="quarantined", settled_at=NOON)
     return {
         "agent_id": make_agent("Tomek").pk,
@@ -119,12 +163,15 @@ def objects() -> dict[str, object]:
         "shop_id": shop.pk,
         "queue_id": queue.pk,
         "channel_id": channel.pk,
+        "connection_id": make_connection("Feed", kind="feed", shop=shop).pk,
         "inbound_id": inbound.pk,
+        "import_id": run.pk,
         "delivery_id": uuid4(),
         "parked_id": 1,
         "room": "conversations",
         "token": "none",
         "key": "none",
+        "role": "agent",
     }
 
 

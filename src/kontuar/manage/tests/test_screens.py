@@ -13,16 +13,29 @@ from kontuar.channels.contract import Arrival, ChannelTrouble
 from kontuar.channels.models import Delivery, Inbound
 from kontuar.channels.services import ChannelIntake, record_trouble
 from kontuar.events.models import Cursor, EventRow, Parked
+from kontuar.kit.webapi import ApiTrouble
+from kontuar.orders import services as orders
+from kontuar.orders.contract import RefundOrder
+from kontuar.orders.reads.listing import OrderFilters, order_page
+from kontuar.orders.wishes import DeedWish
 from kontuar.people import services as people
 from kontuar.people.models import Agent, Company
-from kontuar.testing.cast import NOON, make_agent, make_channel, make_conversation, make_queue
+from kontuar.testing.cast import (
+    NOON,
+    make_agent,
+    make_channel,
+    make_connection,
+    make_conversation,
+    make_queue,
+)
+from kontuar.testing.shops import an_order, pln
 
 pytestmark = pytest.mark.django_db
 
 SCREENS = (
     "overview", "people", "agent-new", "invitations", "invitation-new", "teams", "team-new",
     "shops", "company", "shop-new", "channels", "channel-new", "quarantine", "outbox", "events",
-    "demo",
+    "demo", "imports", "limits",
 )  # fmt: skip
 ENGLISH = {
     "overview": "Overview", "people": "People", "agent-new": "Add a colleague",
@@ -30,6 +43,7 @@ ENGLISH = {
     "team-new": "New team", "shops": "Shops", "company": "Company", "shop-new": "New shop",
     "channels": "Channels", "channel-new": "Connect a mailbox", "quarantine": "Quarantine",
     "outbox": "Unsent", "events": "Stuck events", "demo": "Demo data",
+    "imports": "Import of old mail", "limits": "Limits",
 }  # fmt: skip
 POLISH = {
     "overview": "Przegląd", "people": "Osoby", "agent-new": "Dodaj osobę",
@@ -37,6 +51,7 @@ POLISH = {
     "team-new": "Nowy zespół", "shops": "Sklepy", "company": "Firma", "shop-new": "Nowy sklep",
     "channels": "Kanały", "channel-new": "Podłącz skrzynkę", "quarantine": "Kwarantanna",
     "outbox": "Niewysłane", "events": "Zdarzenia", "demo": "Dane demo",
+    "imports": "Import starej poczty", "limits": "Limity",
 }  # fmt: skip
 
 
@@ -135,3 +150,26 @@ def test_the_overview_names_what_needs_somebody(client: Client, ewa: Agent) -> N
     assert "5 odpowiedzi nie zostało wysłanych" in busy
     assert "Utknęły 3 zdarzenia" in busy
     assert "nie działa" in busy
+
+
+def test_what_waits_for_a_decision_is_counted_where_somebody_may_decide(
+    client: Client, ewa: Agent
+) -> None:
+    make_channel()
+    kram = make_connection()
+    orders.upsert_orders(connection_id=kram.pk, orders=[an_order("1")], read_at=NOON)
+    order_id = order_page(agent=ewa, filters=OrderFilters()).rows[0].id
+    ola = make_agent("Ola")
+    wish = DeedWish(RefundOrder(pln(100)), reason="damaged")
+    orders.ask_for_deed(order_id=order_id, by=ola, wish=wish, at=NOON)
+    trouble = ApiTrouble("unauthorized", permanent=True)
+    orders.record_trouble(connection_id=kram.pk, trouble=trouble, at=NOON)
+
+    text = shown(client, "overview").replace("\xa0", " ")
+    menu = client.get(reverse("manage:menu")).content.decode()
+
+    assert "1 działanie na zamówieniu czeka na decyzję" in text
+    assert 'href="/orders/deeds/?list=decide"' in text
+    assert "1 połączenie ze sklepem lub przewoźnikiem nie działa" in text
+    assert '<span>Przegląd</span><span class="count">1</span>' in menu
+    assert client.get("/orders/deeds/count/").content == b"1"

@@ -12,6 +12,7 @@ from kontuar.kit.problems import Problem
 from kontuar.people.events import CompanySetUp
 from kontuar.people.models import Agent, Company, Queue, Role, Shop
 from kontuar.people.services.agents import Access, create_agent
+from kontuar.people.services.limit import set_first_limits
 
 
 class AlreadySetUp(Problem):
@@ -52,10 +53,13 @@ def set_up_company(
         Queue.objects.create(shop=shop, name=_("Customer service"))
     access = Access(role=Role.ADMINISTRATOR)
     agent = create_agent(email=email, name=name, password=password, access=access, by=None, at=at)
+    set_first_limits()
     publish(CompanySetUp(occurred_at=at, actor=agent.actor, shop_id=shop.pk, agent_id=agent.pk))
     return shop, agent
 
 
-def rename_company(*, name: str, language: str, time_zone: str) -> None:
-    """Change what the company is called and the defaults of its people."""
-    Company.objects.filter(pk=1).update(name=name, language=language, time_zone=time_zone)
+def change_company(*, name: str, language: str, time_zone: str, undo_seconds: int) -> None:
+    """Change what the company is called, the defaults of its people, how long answers wait."""
+    Company.objects.filter(pk=1).update(
+        name=name, language=language, time_zone=time_zone, undo_seconds=undo_seconds
+    )

@@ -9,13 +9,23 @@ from kontuar.plugins.email.words import decode_text, unfold
 MAX_ADDRESSES = 1000
 MAX_LENGTH = 200_000
 MAX_NAME = 1000
+MAX_ADDRESS = 320
+"""RFC 3696: no address is longer; nobody could be answered there."""
+MAX_ENTRY = 3000
 
 _PIECE = re.compile(
-    r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)|<[^<>]*>|[,;:]|[^",;:<(]+|.', re.DOTALL
+    r'"(?:\\.|[^"\\]){0,500}+"|\((?:\\.|[^()\\]){0,500}+\)|<[^<>]{0,1000}+>|[,;:]|[^",;:<(]++|.',
+    re.DOTALL,
 )
+"""Bounded, because a quote that never closes is looked for from each place where it may begin."""
+_SEPARATORS = re.compile(r"([,;])(?:\s*[,;])+")
 _IN_ANGLES = re.compile(r"<([^<>]*)>?\s*$")
+_BEFORE_ANGLES = re.compile(r"([^<>]*)<[^<>]*>[^<>]*$")
+"""Whatever follows the brackets is no part of a name."""
 _BARE = re.compile(r"(?<![^\s<>()\[\],;:\"'])[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _COMMENT = re.compile(r"\((?:\\.|[^()\\])*\)")
+_ROUTE = re.compile(r"^@[^:]*:")
+_QUOTED_LOCAL = re.compile(r'"[^"@]+"@')
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -35,6 +45,8 @@ def parse_addresses(values: Sequence[str], label: str = "") -> list[Address]:
 def _entries(value: str) -> Iterator[str]:
     """The single entries: groups opened, commas inside names put back."""
     entry = ""
+    if _SEPARATORS.search(value):
+        value = _SEPARATORS.sub(r"\1", value)
     for piece in _PIECE.findall(value):
         if piece == ":" and "@" not in entry and "<" not in entry and "=?" not in entry:
             entry = ""  # the name of a group
@@ -56,7 +68,7 @@ def _is_whole(entry: str, separator: str) -> bool:
 
 def parse_address(entry: str, label: str = "") -> Address:
     """One entry; what is no address at all becomes a name without one."""
-    entry = entry.strip().strip(",; ")
+    entry = entry[-MAX_ENTRY:].strip().strip(",; ")
     if entry.startswith("=?") and entry.endswith("?=") and "<" in decode_text(entry, label):
         entry = decode_text(entry, label)
     angled = _IN_ANGLES.search(entry)
@@ -65,7 +77,9 @@ def parse_address(entry: str, label: str = "") -> Address:
         return Address(_name(name, label) or _comment(entry, label), _email(angled[1]))
     bare = _BARE.search(_COMMENT.sub(" ", entry))
     if bare:
-        rest = _COMMENT.sub(" ", entry).replace(bare[0], " ")
+        rest = _COMMENT.sub(" ", entry)
+        before = _BEFORE_ANGLES.match(rest)
+        rest = before[1] if before and "<" + bare[0] in rest else rest.replace(bare[0], " ")
         name = rest.strip(" \"'[]<>")
         return Address(_name(name, label) or _comment(entry, label), _email(bare[0]))
     words = decode_text(entry, label)
@@ -81,7 +95,9 @@ def _name(text: str, label: str) -> str:
     name = decode_text(text, label).strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
-    return _ESCAPED.sub(r"\1", name).strip(" ,")
+    if "\\" in name:
+        name = _ESCAPED.sub(r"\1", name)
+    return name.strip(" ,")
 
 
 def _comment(entry: str, label: str) -> str:
@@ -90,5 +106,7 @@ def _comment(entry: str, label: str) -> str:
 
 
 def _email(text: str) -> str:
-    text = decode_text(text).strip(" '\"").removeprefix("mailto:").replace(" ", "")
-    return text.lower() if "@" in text else ""
+    text = _ROUTE.sub("", decode_text(text).strip().removeprefix("mailto:"))
+    if not _QUOTED_LOCAL.match(text):
+        text = text.strip("'\"").replace(" ", "")
+    return text.lower() if "@" in text and len(text) <= MAX_ADDRESS else ""

@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from kontuar.channels.contract import File
 from kontuar.kit.charsets import decode
 from kontuar.kit.html import clean_mail_html, text_of_clean
+from kontuar.plugins.email.calendars import words_of_calendar
 from kontuar.plugins.email.names import clean_name, invented_name, name_of
 from kontuar.plugins.email.structure import MAX_PARTS, Entity
 from kontuar.plugins.email.tnef import unpack
@@ -50,9 +51,18 @@ def sort_parts(root: Entity) -> Content:
         content.words.append(_words_of(root, "text/plain", content))
     else:
         _visit(root, content, depth=0, inside="")
+    if not any(words.text.strip() or words.html.strip() for words in content.words):
+        _read_invitation(content)
     for words in content.words:
         words.text, words.html = storable(words.text), storable(words.html)
     return content
+
+
+def _read_invitation(content: Content) -> None:
+    """A mail that is an invitation and nothing else still says what it invites to."""
+    invitation = next((f for f in content.files if f.type == "text/calendar"), None)
+    if invitation is not None:
+        content.words.append(Words(words_of_calendar(invitation.data)))
 
 
 def _is_odd_text(root: Entity) -> bool:
@@ -245,7 +255,7 @@ def join_words(content: Content) -> Body:
         html = "\n".join(c or _as_html(w.text) for w, c in pieces if c or w.text.strip())
     if is_rich and not any(words.text.strip() for words in stretches):
         marked = "\n\n".join(text_of_clean(c, mark_quotes=True) for c in cleaned)
-    return Body(text=text.strip(), html=html, marked=marked)
+    return Body(text=text.strip(), html=html.strip(), marked=marked)
 
 
 def _as_html(text: str) -> str:

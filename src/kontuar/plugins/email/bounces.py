@@ -4,87 +4,52 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kontuar.channels.contract import Bounce, File
+from kontuar.plugins.email import bounce_words
+from kontuar.plugins.email.bounce_reasons import is_address_dead
+from kontuar.plugins.email.bounce_words import ADDRESS, REPORTER
 from kontuar.plugins.email.structure import Entity
 from kontuar.plugins.email.words import decode_text, storable
 
 _MAX_RECIPIENTS = 100
-_ADDRESS = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_REPORTER = re.compile(
-    r"mailer-?daemon|postmaster|mail delivery|delivery (?:sub)?system|mdaemon|microsoftexchange",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver|delivery (?:status notification|failure|notification|has failed|delayed|report)|"
-    r"failure notice|mail delivery (?:failed|failure|problem)|returned mail|mail (?:system )?error|"
-    r"message status - undeliverable|non remis|unzustellbar|nicht zugestellt|nie dostarczon|"
-    r"nie można dostarczyć|niedostarcz|zwrot wiadomości|nieudane dostarczenie|delivery error|"
-    r"warning: could not send|warning: message .{0,40}delayed|could not be delivered|bounced",
-    re.IGNORECASE,
-)
-_FAILED = re.compile(
-    r"could not be delivered|couldn't be delivered|wasn't delivered|undeliverable|"
-    r"delivery (?:to the following recipients? )?(?:has )?failed|failed permanently|"
-    r"user unknown|unknown user|no such (?:user|mailbox|address|recipient)|mailbox unavailable|"
-    r"permanent (?:fatal )?errors?|unable to deliver|not (?:be )?delivered|does not exist|"
-    r"delayed|will be retried|returned (?:to sender|below)|nie (?:została|mogła zostać) dostarczon|"
-    r"nie istnieje|recipient(?:'s)? (?:address )?rejected|over quota|mailbox (?:is )?full",
-    re.IGNORECASE,
-)
-_DELAYED = re.compile(
-    r"delay(?:ed)?\b|will (?:be retried|retry|keep trying)|warning: |still (?:being tried|trying)|"
-    r"temporary (?:failure|problem|error)|not yet been delivered|opóźnion|\b4\.\d\.\d\b",
-    re.IGNORECASE,
-)
-_DEAD = re.compile(
-    r"\b5\.1\.(?:1|2|3|6|8|10)\b|\b5\.2\.1\b|\b5\.4\.4\b|user unknown|unknown user|"
-    r"no such (?:user|mailbox|address|recipient|person)|does ?n[o']t exist|no mailbox here|"
-    r"mailbox (?:not found|unavailable|is disabled|disabled|inactive)|"
-    r"unknown (?:recipient|address)|"
-    r"(?:recipient|address|user|account|mailbox) (?:address )?"
-    r"(?:not found|unknown|disabled|invalid)|"
-    r"invalid (?:recipient|mailbox|address|user)|host (?:or domain name )?not found|"
-    r"unrouteable address|nie istnieje|account (?:has been |that you tried|is )(?:disabled|closed)|"
-    r"nonexistent|not a valid (?:user|mailbox)|domain (?:does not exist|not found)|recipnotfound",
-    re.IGNORECASE,
-)
-_FULL = re.compile(r"over ?quota|quota exceeded|mailbox (?:is )?full|5\.2\.2|552\b", re.IGNORECASE)
-_COPY_BEGINS = re.compile(
-    r"(?im)^.{0,20}(?:below this line is a copy|this is a copy of the message|original message|"
-    r"message headers? follow|unsent message|undelivered message follows|^received: from|"
-    r"oryginalna wiadomość).*$"
-)
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[^<>\s]+>)")
+_MAX_DETAIL = 1000
+_STATUS = ("message/delivery-status", "message/global-delivery-status")
+_TIME_UP = re.compile(r"4|5\.4\.7\b")
+_COMPLAINT = "message/feedback-report"
+_ENCLOSED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers")
+_FAILED = ("failed", "failure", "error", "fail", "nondelivery")
+_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*<?([^<>\s]+)")
+_FINAL = re.compile(rb"(?im)^(?:final|original)-recipient:[^;\r\n]*;[ \t]*([^\s\r\n]+)")
+_TO = re.compile(rb"(?im)^to:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
+_ID_IN_TEXT = re.compile(r"(?im)^[> ]*message-id:\s*<?([^<>\s]+@[^<>\s]+)")
 
 
 def find_bounce(
     mail: Entity, files: Sequence[File], text: str, sender: str, subject: str
 ) -> Bounce | None:
     """The report in a mail, or None when it is not one."""
-    status = next((f for f in files if f.type == "message/delivery-status"), None)
-    original = _original_id(files)
+    complaint = next((f for f in files if f.type == _COMPLAINT), None)
+    if complaint is not None:
+        return _from_complaint(complaint.data, files)
+    status = next((f for f in files if f.type in _STATUS), None)
     if status is not None:
-        found = _from_status(status.data, original)
-        if found is not None or _has_action(status.data):
+        found = _from_status(status.data, files, text)
+        if found is not None or b"action:" in status.data.lower():
             return found
-    return _from_words(mail, text, sender, subject, original)
-
-
-def _has_action(data: bytes) -> bool:
-    return b"action:" in data.lower()
+    return _from_words(mail, files, text, sender, subject)
 
 
 def _original_id(files: Sequence[File]) -> str:
     for file in files:
-        if file.type in ("message/rfc822", "text/rfc822-headers", "message/global"):
+        if file.type in _ENCLOSED:
             found = _MESSAGE_ID.search(file.data, 0, 100_000)
             if found:
-                return storable(found[1].decode("utf-8", "replace"))
+                return f"<{storable(found[1].decode('utf-8', 'replace'))}>"
     return ""
 
 
 def _blocks(data: bytes) -> Iterator[dict[str, str]]:
-    """The groups of fields of a delivery-status part."""
-    text = decode_text_lines(data)
+    """The groups of fields of a delivery-status part; ASCII by the standard, UTF-8 in life."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     for block in re.split(r"\n[ \t]*\n", text):
         fields: dict[str, str] = {}
         for line in re.sub(r"\n[ \t]+", " ", block).split("\n"):
@@ -95,87 +60,117 @@ def _blocks(data: bytes) -> Iterator[dict[str, str]]:
             yield fields
 
 
-def decode_text_lines(data: bytes) -> str:
-    """Fields of a report are ASCII by the standard, UTF-8 in life."""
-    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _from_status(data: bytes, original: str) -> Bounce | None:
-    recipients: dict[str, None] = {}
-    delayed, details = True, []
-    for fields in _blocks(data):
-        action = fields.get("action", "").lower().split(" ")[0]
-        status = fields.get("status", "")
-        if not action and status:
-            action = {"5": "failed", "4": "delayed"}.get(status[0], "")
-        if action not in ("failed", "failure", "delayed"):
-            continue
-        address = _recipient(fields)
-        if address and len(recipients) < _MAX_RECIPIENTS:
-            recipients[address] = None
-        delayed = delayed and action == "delayed"
-        details.append(f"{status} {fields.get('diagnostic-code', '')}".strip())
-    if not details:
+def _from_complaint(data: bytes, files: Sequence[File]) -> Bounce | None:
+    """Somebody pressed "spam" (RFC 5965); other feedback is not about a recipient."""
+    fields = next(_blocks(data), {})
+    if fields.get("feedback-type", "").lower() != "abuse":
         return None
-    detail = storable("; ".join(details))[:1000]
+    named = ADDRESS.findall(fields.get("original-rcpt-to", ""))
     return Bounce(
-        recipients=tuple(recipients),
-        kind="temporary" if delayed else "permanent",
-        is_hard=not delayed and bool(_DEAD.search(detail)) and not _FULL.search(detail),
-        rfc_message_id=original,
-        detail=detail,
+        recipients=tuple(storable(a.lower()) for a in named) or tuple(_enclosed_recipients(files)),
+        kind="complaint",
+        is_hard=False,
+        rfc_message_id=_original_id(files),
     )
+
+
+def _from_status(data: bytes, files: Sequence[File], text: str) -> Bounce | None:
+    told = [f for f in _blocks(data) if _action(f) in ("failed", "delayed")]
+    if not told:
+        return None
+    details = [_detail(fields) for fields in told]
+    recipients = list(dict.fromkeys(filter(None, map(_recipient, told))))[:_MAX_RECIPIENTS]
+    said = any(len(fields.get("diagnostic-code", "")) > 20 for fields in told)
+    more = "" if said else bounce_words.only_report(text)[:4000]
+    delayed = all(_action(fields) == "delayed" for fields in told)
+    gone = [f for f, d in zip(told, details, strict=True) if _is_gone(f, d, more)]
+    dead = {_recipient(fields) for fields in gone} - {""}
+    return Bounce(
+        recipients=tuple(recipients or _enclosed_recipients(files)),
+        kind="temporary" if delayed else "permanent",
+        is_hard=bool(gone),
+        rfc_message_id=_original_id(files),
+        detail=storable("; ".join(details))[:_MAX_DETAIL],
+        dead=tuple(address for address in recipients if address in dead),
+    )
+
+
+def _detail(fields: dict[str, str]) -> str:
+    return storable(f"{fields.get('status', '')} {fields.get('diagnostic-code', '')}".strip())
+
+
+def _is_gone(fields: dict[str, str], detail: str, more: str) -> bool:
+    """Whether one recipient's address is dead: it failed, and not because time was up.
+
+    RFC 3464, 2.3.3: "failed" ends the delivery whatever the status; RFC 3463, 2: a status of class
+    4, or X.4.7, says that it was tried until time was up, and nothing about the address.
+    """
+    if _action(fields) != "failed" or _TIME_UP.match(detail):
+        return False
+    return any(is_address_dead(reason) for reason in (detail, f"{detail}\n{more}"))
+
+
+def _action(fields: dict[str, str]) -> str:
+    """Either "failed", "delayed", or a word for what went well."""
+    action = fields.get("action", "").lower().partition(" ")[0].strip(";,.")
+    if action in _FAILED:
+        return "failed"
+    if not action:
+        return {"5": "failed", "4": "delayed"}.get(fields.get("status", "")[:1], "")
+    return action
 
 
 def _recipient(fields: dict[str, str]) -> str:
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         value = decode_text(fields.get(name, "").rpartition(";")[2])
-        found = _ADDRESS.search(value.replace("+3D", "="))
-        if found:
-            return storable(found[0].lower())
+        found = ADDRESS.search(value.replace("+3D", "="))
+        address = found[0] if found else value.strip(" <>")
+        if "@" in address:
+            return storable(address.lower().strip("'"))
     return ""
 
 
-def _from_words(mail: Entity, text: str, sender: str, subject: str, original: str) -> Bounce | None:
+def _from_words(
+    mail: Entity, files: Sequence[File], text: str, sender: str, subject: str
+) -> Bounce | None:
     """Reports without the standard part: Exim, qmail, and servers that only write a letter."""
     named = mail.raw("x-failed-recipients")
-    reporter = _REPORTER.search(mail.raw("from")) or mail.raw("return-path").strip() == "<>"
-    if not named and not (reporter and (_SUBJECT.search(subject) or "qmail-send" in text[:500])):
+    path = mail.raw("return-path").strip().lower()
+    is_report = bool(named) or bounce_words.is_report(
+        robot=bool(REPORTER.search(decode_text(mail.raw("from")))),
+        bounced=path.startswith(("<>", "<mailer-daemon")),
+        copied=any(file.type in _ENCLOSED for file in files),
+        subject=subject,
+        text=text,
+    )
+    if not is_report:
         return None
-    copy = _COPY_BEGINS.search(text)
-    report = text[: copy.start()] if copy and copy.start() > 40 else text
-    if not named and not _FAILED.search(report) and not _SUBJECT.search(subject):
-        return None
-    report = report[:20_000]
-    recipients = [a.lower() for a in _ADDRESS.findall(named or _addresses_in(report))]
-    wanted = dict.fromkeys(a for a in recipients if a != sender and not _REPORTER.match(a))
-    delayed = bool(_DELAYED.search(subject)) or (
-        bool(_DELAYED.search(report)) and not re.search(r"\b5\d\d[ -]|\b5\.\d\.\d", report)
-        and not named
-    )  # fmt: skip
-    inner = original or _id_in(text)
+    report = bounce_words.only_report(text)
+    delayed = bounce_words.is_delayed(subject, report)
+    found = ADDRESS.findall(named) if named else bounce_words.recipients_in(report)
+    ours = {sender, *(a.lower() for a in ADDRESS.findall(" ".join(mail.raws("to"))))}
+    wanted = [a.lower() for a in found]
+    meant = [a for a in dict.fromkeys(wanted) if a not in ours and not REPORTER.match(a)]
     return Bounce(
-        recipients=tuple(wanted)[:_MAX_RECIPIENTS],
+        recipients=tuple(meant or _enclosed_recipients(files))[:_MAX_RECIPIENTS],
         kind="temporary" if delayed else "permanent",
-        is_hard=not delayed and bool(_DEAD.search(report)) and not _FULL.search(report),
-        rfc_message_id=inner,
-        detail=report.strip()[:1000],
+        is_hard=not delayed and is_address_dead(report),
+        rfc_message_id=_original_id(files) or _id_in(text),
+        detail=storable(report.strip()[:_MAX_DETAIL]),
     )
 
 
-_LISTED = re.compile(
-    r"^[ \t*>]*(?:(?:original |final )?(?:to|for|recipient|address)[^:\n]{0,12}:)?"
-    r"[ \t]*<?([^\s<>@]+@[^\s<>:;]+)>?[ \t]*(?::|;|\(|$|-)",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def _addresses_in(report: str) -> str:
-    """Addresses on lines of their own name who is meant; others are only mentioned."""
-    listed = _LISTED.findall(report)
-    return " ".join(listed) if listed else report
+def _enclosed_recipients(files: Sequence[File]) -> list[str]:
+    """Whom the enclosed report or message was meant for, when the report itself does not say."""
+    for file in files:
+        if file.type in _ENCLOSED:
+            head = file.data[:50_000]
+            found = _FINAL.findall(head) or _TO.findall(head)[:1]
+            text = decode_text(b" ".join(found).decode("utf-8", "replace"))
+            return [storable(a.lower().strip("'")) for a in ADDRESS.findall(text)]
+    return []
 
 
 def _id_in(text: str) -> str:
-    found = re.search(r"(?im)^[> ]*message-id:\s*(<[^<>\s]+>)", text)
-    return found[1] if found else ""
+    found = _ID_IN_TEXT.search(text)
+    return f"<{found[1]}>" if found else ""

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from imapclient import IMAPClient
 
 from kontuar.channels.contract import ChannelConfig, ChannelTrouble, CheckStep
-from kontuar.plugins.email.imap import folders_of, open_mailbox, sent_folder
+from kontuar.plugins.email.hook_providers import PROVIDERS
+from kontuar.plugins.email.imap import (
+    folder_names,
+    folders_of,
+    open_mailbox,
+    select,
+    sent_folder,
+)
 from kontuar.plugins.email.listen import addresses_of, open_port, place_of
 from kontuar.plugins.email.servers import incoming_server, outgoing_server
 from kontuar.plugins.email.smtp import open_session
@@ -14,8 +21,8 @@ from kontuar.plugins.email.smtp import open_session
 
 def check_channel(config: ChannelConfig) -> Iterator[CheckStep]:
     """Both directions, incoming first."""
-    incoming = _check_door if config.settings.get("incoming") == "listener" else _check_mailbox
-    yield from incoming(config)
+    ways = {"listener": _check_door, "hook": _check_hook}
+    yield from ways.get(str(config.settings.get("incoming")), _check_mailbox)(config)
     yield from _check_sending(config)
 
 
@@ -23,11 +30,11 @@ def _check_mailbox(config: ChannelConfig) -> Iterator[CheckStep]:
     step = "incoming.login"
     try:
         with open_mailbox(incoming_server(config)) as client:
-            yield CheckStep(step, ok=True)
+            names = folder_names(client)
+            yield CheckStep(step, ok=True, choices=names)
+            step = "incoming.folder"
             for folder in folders_of(config):
-                step = "incoming.folder"
-                count = _count(client, folder)
-                yield CheckStep(step, ok=True, detail=f"{folder}: {count}")
+                yield _check_folder(client, folder)
             if config.settings.get("save_sent"):
                 step = "incoming.sent_folder"
                 folder = sent_folder(client, config)
@@ -37,8 +44,19 @@ def _check_mailbox(config: ChannelConfig) -> Iterator[CheckStep]:
         yield CheckStep(step, ok=False, code=fault.code, detail=fault.detail)
 
 
+def _check_folder(client: IMAPClient, folder: str) -> CheckStep:
+    """One that is missing is named; the next ones are tried all the same."""
+    try:
+        count = _count(client, folder)
+    except ChannelTrouble as fault:
+        if fault.code != "folder_missing":
+            raise
+        return CheckStep("incoming.folder", ok=False, code=fault.code, detail=folder)
+    return CheckStep("incoming.folder", ok=True, detail=f"{folder}: {count}")
+
+
 def _count(client: IMAPClient, folder: str) -> int:
-    return int(client.select_folder(folder, readonly=True).get(b"EXISTS", 0))
+    return int(select(client, folder, readonly=True).get(b"EXISTS", 0))
 
 
 def _check_door(config: ChannelConfig) -> Iterator[CheckStep]:
@@ -58,6 +76,13 @@ def _check_door(config: ChannelConfig) -> Iterator[CheckStep]:
     yield CheckStep(
         "incoming.door", ok=ours, code="" if ours else "port_taken", detail=greeting[:100]
     )
+
+
+def _check_hook(config: ChannelConfig) -> Iterator[CheckStep]:
+    """Only the provider can try this way; the first delivery shows on the channel."""
+    provider = PROVIDERS[str(config.settings["hook_provider"])]
+    ready = not provider.signs or bool(config.secrets.get("hook_key"))
+    yield CheckStep("incoming.hook", ok=ready, code="" if ready else "hook_forged")
 
 
 def _try_to_bind(host: str, port: int) -> CheckStep:

@@ -19,26 +19,41 @@ from kontuar.channels.contract import Address, File, Outgoing
 from kontuar.plugins.email.names import clean_name
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_REFUSED = re.compile(r'[:"|?*]')
+"""What Windows does not take in the name of a file: the customer has to save ours."""
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=78)
 _CID = re.compile(r'src="cid:([^"]+)"', re.IGNORECASE)
 
 
-def compose(message: Outgoing) -> bytes:
-    """The message with CRLF line ends. Blind copies are nowhere in it: they are the envelope's."""
+def compose(
+    message: Outgoing, *, utf8: bool = False, marks: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """The message with CRLF line ends. Blind copies are nowhere in it: they are the envelope's.
+
+    `utf8` for a server that takes headers beyond ASCII (RFC 6531); such addresses stay whole.
+    `marks`: further headers, for the provider that carries it.
+    """
     root = _body(message)
     root["MIME-Version"] = "1.0"
-    for name, value in _headers(message):
+    for name, value in (*_headers(message, utf8=utf8), *marks):
         root[name] = value
     out = BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=_POLICY).flatten(root)
     return out.getvalue()
 
 
-def _headers(message: Outgoing) -> Sequence[tuple[str, str]]:
+def needs_utf8(message: Outgoing) -> bool:
+    """Whether an address goes beyond ASCII before its at sign: no other form of it exists."""
+    people = (message.sender, *message.to, *message.cc, *message.bcc)
+    return any(not a.email.rpartition("@")[0].isascii() for a in people if "@" in a.email)
+
+
+def _headers(message: Outgoing, *, utf8: bool) -> Sequence[tuple[str, str]]:
     found = [
-        ("From", _person(message.sender)),
-        ("To", _people(message.to)),
-        ("Cc", _people(message.cc)),
+        ("From", _person(message.sender, utf8=utf8)),
+        ("To", _people(message.to, utf8=utf8)),
+        ("Cc", _people(message.cc, utf8=utf8)),
+        ("Reply-To", _people(_answers_to(message), utf8=utf8)),
         ("Subject", _words(message.subject)),
         ("Date", format_datetime(message.created_at)),
         ("Message-ID", _id(message.rfc_message_id)),
@@ -48,6 +63,10 @@ def _headers(message: Outgoing) -> Sequence[tuple[str, str]]:
     if message.is_automatic:
         found += [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]
     return [(name, value) for name, value in found if value]
+
+
+def _answers_to(message: Outgoing) -> Sequence[Address]:
+    return [Address(message.sender.name, message.reply_to)] if message.reply_to else []
 
 
 def one_line(text: str) -> str:
@@ -60,17 +79,27 @@ def _words(text: str) -> str:
     return line if line.isascii() else Header(line, "utf-8").encode(linesep="\r\n")
 
 
-def _person(address: Address) -> str:
+def _person(address: Address, *, utf8: bool) -> str:
     email = re.sub(r"[\s<>,;\"]+", "", one_line(address.email))
     name = one_line(address.name)
     local, _at, domain = email.rpartition("@")
     if not domain.isascii():
         email = f"{local}@{ascii_domain(domain)}"
     if not email.isascii():
-        email = email.encode("ascii", "replace").decode("ascii")
+        email = _raw_utf8(email) if utf8 else email.encode("ascii", "replace").decode("ascii")
     if name.isascii():
-        return formataddr((name, email))
+        return formataddr((name, email)) if email.isascii() else _quoted(name, email)
     return f"{Header(name, 'utf-8').encode(linesep=chr(13) + chr(10))} <{email}>"
+
+
+def _raw_utf8(text: str) -> str:
+    """Bytes beyond ASCII that the generator lets through as they are."""
+    return text.encode("utf-8").decode("ascii", "surrogateescape")
+
+
+def _quoted(name: str, email: str) -> str:
+    bare = name.replace("\\", "").replace('"', "")
+    return f'"{bare}" <{email}>' if bare else email
 
 
 def ascii_domain(domain: str) -> str:
@@ -81,8 +110,8 @@ def ascii_domain(domain: str) -> str:
         return domain
 
 
-def _people(addresses: Sequence[Address]) -> str:
-    return ", ".join(_person(address) for address in addresses)
+def _people(addresses: Sequence[Address], *, utf8: bool) -> str:
+    return ", ".join(_person(address, utf8=utf8) for address in addresses)
 
 
 def _id(value: str) -> str:
@@ -146,7 +175,7 @@ def _file(file: File, *, inline: bool) -> Message:
 
 def _disposition(kind: str, name: str) -> str:
     """RFC 2231 for those who read it; plain ASCII names stay plain."""
-    cleaned = clean_name(one_line(name)) or "attachment"
+    cleaned = _REFUSED.sub("_", clean_name(one_line(name))) or "attachment"
     if cleaned.isascii():
-        return f'{kind};\r\n filename="{cleaned.replace(chr(34), "_")}"'
+        return f'{kind};\r\n filename="{cleaned}"'
     return f"{kind};\r\n filename*=utf-8''{quote(cleaned, safe='')}"

@@ -10,6 +10,8 @@ _ZONES = {
     "BST": 1, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "JST": 9, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\)?\s*$")
+_OFFSET = re.compile(r"(?:\b(?:GMT|UTC) ?)?([+-]\d\d):?(\d\d)\b(?=[^:]*$)")
+"""Offsets as phones and shop programs write them: "+01:00", "GMT+0100"."""
 _OLDEST = datetime(1980, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)
 
@@ -45,7 +47,7 @@ def parse_date(text: str) -> datetime | None:
 
 
 def _parse(text: str) -> datetime | None:
-    fields = parsedate_tz(text)
+    fields = parsedate_tz(_OFFSET.sub(r"\1\2", text))
     if fields is None:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

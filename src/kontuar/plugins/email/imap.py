@@ -21,12 +21,13 @@ from kontuar.kit import clock
 from kontuar.plugins.email.servers import CONNECT_SECONDS, Server, incoming_server
 from kontuar.plugins.email.troubles import network_troubles, trouble
 
-POLL_SECONDS = 60.0
 IDLE_SLICE = 1.0
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_COUNT = 50
 UIDS_ASKED = 20_000
 """UIDs per SEARCH: the answer is one line, and a line has its limit."""
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""By so much the clock of a mail server may be slow."""
 MAX_MAIL_BYTES = 50 * 1024 * 1024
 HEAD_BYTES = 1024 * 1024
 
@@ -82,7 +83,8 @@ def _connect(server: Server) -> IMAPClient:
             use_uid=True,
         )
     except imaplib.IMAP4.error as error:
-        cut = "EOF" in str(error)  # the library's word for a connection that just ended
+        strange = "unexpected response" in str(error)  # a greeting, but of something else
+        cut = (isinstance(error, imaplib.IMAP4.abort) and not strange) or "EOF" in str(error)
         raise trouble("connection_lost" if cut else "not_imap", str(error)) from error
     client.normalise_times = False
     if server.security == "starttls":
@@ -91,6 +93,9 @@ def _connect(server: Server) -> IMAPClient:
 
 
 def _log_in(client: IMAPClient, server: Server) -> None:
+    if server.bearer is not None:
+        _log_in_with_token(client, server.user, server.bearer)
+        return
     if client.has_capability("LOGINDISABLED"):
         raise trouble("login_disabled")
     try:
@@ -100,8 +105,33 @@ def _log_in(client: IMAPClient, server: Server) -> None:
         raise trouble(_login_code(words), words) from error
 
 
+def _log_in_with_token(client: IMAPClient, user: str, bearer: Callable[[str], str]) -> None:
+    """A token that is refused is renewed once, at once: it may have been taken back early."""
+    known = [name for name in ("XOAUTH2", "OAUTHBEARER") if client.has_capability(f"AUTH={name}")]
+    if not known:
+        raise trouble("no_token_login")
+    refused = ""
+    for is_last in (False, True):
+        token = bearer(refused)
+        try:
+            if known[0] == "XOAUTH2":
+                client.oauth2_login(user, token)
+            else:
+                client.oauthbearer_login(user, token)
+            return
+        except LoginError as error:
+            words = str(error).replace(token, "***")
+            code = _login_code(words)
+            if code != "wrong_password" or is_last or token == refused:
+                code = "token_refused" if code == "wrong_password" else code
+                raise trouble(code, words) from None
+            refused = token
+
+
 def _login_code(words: str) -> str:
     upper = words.upper()
+    if "SOCKET ERROR" in upper:  # the library calls a connection that broke here a refusal
+        return "connection_lost"
     if "APPLICATION-SPECIFIC" in upper or "APP PASSWORD" in upper:
         return "app_password_needed"
     if "PRIVACYREQUIRED" in upper or "PLAINTEXT AUTHENTICATION" in upper:
@@ -113,36 +143,32 @@ def _login_code(words: str) -> str:
     return "wrong_password"
 
 
-def watch_mailbox(config: ChannelConfig, intake: Intake, stop: Stop) -> None:
-    """Fetch until told to stop; a connection that broke after good rounds is simply made anew."""
-    while True:
-        rounds = 0
-        try:
-            with open_mailbox(incoming_server(config)) as client:
-                while True:
-                    fetch_round(client, config, intake, stop)
-                    rounds += 1
-                    if _wait_for_news(client, config, stop):
-                        return
-        except ChannelTrouble as lost:
-            if lost.code not in ("connection_lost", "timeout") or not rounds:
-                raise
-        if stop(1.0):
-            return
-
-
 def fetch_round(client: IMAPClient, config: ChannelConfig, intake: Intake, stop: Stop) -> int:
-    """Read each folder to its end; how many messages were handed to the intake."""
-    found = 0
-    for folder in reversed(folders_of(config)):  # the first one stays selected, for IDLE
-        found += _fetch_folder(client, folder, config, intake, stop)
-    intake.healthy(clock.now())
+    """Read each folder to its end; how many messages were handed to the intake.
+
+    A folder that is not there is named on the channel; the others are read.
+    """
+    if not intake.has_room():
+        raise trouble("disk_full")
+    found, missing = 0, []
+    folders = folders_of(config)
+    for folder in reversed(folders):  # the first one stays selected, for IDLE
+        try:
+            found += _fetch_folder(client, folder, config, intake, stop)
+        except ChannelTrouble as fault:
+            if fault.code != "folder_missing" or len(folders) == 1:
+                raise
+            missing.append(folder)
+    if missing:
+        intake.troubled(trouble("folder_missing", ", ".join(reversed(missing))), clock.now())
+    else:
+        intake.healthy(clock.now())
     return found
 
 
 def folders_of(config: ChannelConfig) -> list[str]:
     """The folders to read."""
-    given = config.settings.get("folders") or "INBOX"
+    given = config.settings.get("folders") or "INBOX"  # a line with commas in older settings
     names = given.split(",") if isinstance(given, str) else given
     return [name.strip() for name in names if name.strip()] or ["INBOX"]
 
@@ -151,12 +177,19 @@ def _fetch_folder(
     client: IMAPClient, folder: str, config: ChannelConfig, intake: Intake, stop: Stop
 ) -> int:
     mark = bool(config.settings.get("mark_seen"))
-    facts = client.select_folder(folder, readonly=not mark)
+    facts = select(client, folder, readonly=not mark)
     validity, following = int(facts[b"UIDVALIDITY"]), _uid_next(client, facts)
-    last = _begin(config, intake, folder, validity, following)
+    known = intake.folder(folder)
+    if known is not None and known.uidvalidity == validity:
+        last = known.last_uid
+    else:
+        last = _begin(client, config, folder, following, is_known=known is not None)
+        intake.reset_folder(FolderState(folder, validity, last))
     found = 0
     for uids in _new_uids(client, last, following, _oldest(config, last)):
         for batch in _batches(client, uids):
+            if not intake.has_room():
+                raise trouble("disk_full")
             arrivals = [arrival for arrival in _fetch(client, batch, folder, validity) if arrival]
             if arrivals:
                 intake.store(arrivals)
@@ -168,6 +201,16 @@ def _fetch_folder(
     return found
 
 
+def select(client: IMAPClient, folder: str, *, readonly: bool) -> dict[bytes, Any]:
+    """Open a folder; one that is not there is a trouble with its name."""
+    try:
+        return dict(client.select_folder(folder, readonly=readonly))
+    except IMAPClientError as error:
+        if _code_of(str(error)) != "folder_missing":
+            raise
+        raise trouble("folder_missing", folder) from error
+
+
 def _uid_next(client: IMAPClient, facts: dict[bytes, Any]) -> int:
     if facts.get(b"UIDNEXT"):
         return int(facts[b"UIDNEXT"])
@@ -176,16 +219,31 @@ def _uid_next(client: IMAPClient, facts: dict[bytes, Any]) -> int:
 
 
 def _begin(
-    config: ChannelConfig, intake: Intake, folder: str, validity: int, following: int
+    client: IMAPClient, config: ChannelConfig, folder: str, following: int, *, is_known: bool
 ) -> int:
-    """The cursor. A new folder begins as the settings say; one with new numbers begins anew."""
-    known = intake.folder(folder)
-    if known is not None and known.uidvalidity == validity:
-        return known.last_uid
-    is_all = known is not None or bool(config.settings.get("import_existing"))
-    last = 0 if is_all else following - 1
-    intake.reset_folder(FolderState(folder, validity, last))
-    return last
+    """The cursor of a folder that begins: as the settings say, or anew when its numbers changed.
+
+    Without its old mail it begins when a person chose it and not when it is first looked into:
+    what a customer wrote in between is theirs to have answered.
+    """
+    if is_known or config.settings.get("import_existing"):
+        return 0
+    chosen = (config.settings.get("chosen_at") or {}).get(folder)
+    since = datetime.fromisoformat(chosen) - CLOCKS_DIFFER if chosen else None
+    first = _first_since(client, since) if since else None
+    return (first or following) - 1
+
+
+def _first_since(client: IMAPClient, since: datetime) -> int | None:
+    """The number of the first message that arrived since then."""
+    day = since.date() - timedelta(days=1)  # a search knows only days, of the server's zone
+    uids = sorted(client.search(["SINCE", day]))
+    for begin in range(0, len(uids), 500):
+        facts = client.fetch(uids[begin : begin + 500], ["INTERNALDATE"])
+        for uid in sorted(facts):
+            if _moment(facts[uid].get(b"INTERNALDATE")) >= since:
+                return int(uid)
+    return None
 
 
 def _oldest(config: ChannelConfig, last: int) -> date | None:
@@ -266,21 +324,26 @@ def _moment(arrived: Any) -> datetime:
     return clock.now()
 
 
-def _wait_for_news(client: IMAPClient, config: ChannelConfig, stop: Stop) -> bool:
-    """Until the server reports something or a minute is over; true when told to end."""
-    slices = int(float(config.settings.get("poll_seconds") or POLL_SECONDS) / IDLE_SLICE)
-    if not client.has_capability("IDLE"):
-        return stop(slices * IDLE_SLICE)
+def wait_in_idle(client: IMAPClient, turns: int, is_enough: Callable[[], bool]) -> bool:
+    """Until the server reports new mail, it is enough, or the turns are over; true for mail."""
     client.idle()
     try:
-        for _turn in range(max(1, slices)):
-            if stop(0):
-                return True
-            if any(b"EXISTS" in answer for answer in client.idle_check(timeout=IDLE_SLICE)):
+        for _turn in range(max(1, turns)):
+            if is_enough():
                 return False
+            if any(b"EXISTS" in answer for answer in client.idle_check(timeout=IDLE_SLICE)):
+                return True
     finally:
         client.idle_done()
     return False
+
+
+def folder_names(client: IMAPClient) -> list[str]:
+    """Every folder that can hold mail, the inbox first."""
+    found = [
+        str(name) for flags, _mark, name in client.list_folders() if b"\\Noselect" not in flags
+    ]
+    return sorted(found, key=lambda name: (name.upper() != "INBOX", name.casefold()))
 
 
 def save_copy(config: ChannelConfig, raw: bytes, at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import ipaddress
 import logging
 import socket
 import threading
@@ -17,11 +16,16 @@ from django.db import close_old_connections, connections
 
 from kontuar.channels.contract import Arrival, ChannelConfig, Intake
 from kontuar.kit import clock
+from kontuar.plugins.email.loopback import is_loopback
 from kontuar.plugins.email.troubles import trouble
 
 MAX_MAIL_BYTES = 50 * 1024 * 1024
 MAX_AT_ONCE = 16
+MAX_RECIPIENTS = 100
+"""What every server has to take at least (RFC 5321, 4.5.3.1.8); more is a flood."""
 HEALTHY_EVERY = 30.0
+IDLE_SECONDS = 300.0
+"""RFC 5321, 4.5.3.2.7: how long a sender may say nothing."""
 DEFAULT_PORT = 8025
 _DISK_FULL = {"53100", "53000", "53200"}
 
@@ -34,7 +38,7 @@ class _Door(SMTP):  # type: ignore[misc]
     """A session that speaks SMTP, and LMTP once greeted with LHLO."""
 
     line_length_limit = MAX_MAIL_BYTES
-    is_lmtp = False
+    _answers_due = 1
 
     @syntax("LHLO hostname")  # type: ignore[untyped-decorator]
     async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802  (the library finds it by this name)
@@ -43,11 +47,42 @@ class _Door(SMTP):  # type: ignore[misc]
             self.session.is_lmtp = True
         await self.smtp_EHLO(arg)
 
+    def data_received(self, data: bytes) -> None:
+        """A slow sender is not an idle one: a large mail may take longer than the patience."""
+        if self.transport is not None:
+            self._reset_timeout()
+        super().data_received(data)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        """After a fault of ours the next mail may come by the same connection."""
+        is_lmtp = getattr(self.session, "is_lmtp", False)
+        self._answers_due = max(1, len(self.envelope.rcpt_tos)) if is_lmtp else 1
+        try:
+            await super().smtp_DATA(arg)
+        except Exception:
+            self._set_post_data_state()
+            raise
+
+    async def push(self, status: str | bytes) -> None:
+        """What ends a transfer early is said once for each recipient in LMTP, as they count."""
+        if status in _ENDS_EARLY:
+            status = "\r\n".join([_ENDS_EARLY[str(status)]] * self._answers_due)
+        await super().push(status)
+
+
+_FAULT = "451 4.3.0 Something went wrong here, please try again later"
+_ENDS_EARLY = {
+    "500 Line too long (see RFC5321 4.5.3.1.6)": "552 5.3.4 The message is too large",
+    "552 Error: Too much mail data": "552 5.3.4 The message is too large",
+    _FAULT: _FAULT,
+}
+
 
 class _Listener:
     """One open port, with the channels whose mail comes through it."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, patience: float) -> None:
+        self._patience = patience
         self.channels: dict[str, Intake] = {}
         self.users = 0
         self._busy = 0
@@ -71,7 +106,7 @@ class _Listener:
             enable_SMTPUTF8=True,
             hostname="kontuar",
             ident="Kontuar",
-            timeout=300,
+            timeout=self._patience,
             loop=self._loop,
         )
         server = self._loop.run_until_complete(
@@ -107,6 +142,8 @@ class _Listener:
         """Only addresses of connected channels are known here."""
         if self._intake_of(address) is None:
             return "550 5.1.1 No such address here"
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+            return "452 4.5.3 Too many recipients, send the rest separately"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
@@ -125,6 +162,11 @@ class _Listener:
             return "\r\n".join(answers)
         return next((answer for answer in answers if not answer.startswith("250")), answers[0])
 
+    async def handle_exception(self, error: Exception) -> str:
+        """A fault of ours is no reason for the sender to give up."""
+        log.error("a mail could not be taken and stays with its sender", exc_info=error)
+        return _FAULT
+
     async def _store(self, address: str, content: bytes) -> str:
         intake = self._intake_of(address)
         if intake is None:
@@ -141,6 +183,8 @@ def _store(intake: Intake, content: bytes) -> str:
     """In a worker thread, with the database connection of that thread."""
     close_old_connections()
     try:
+        if not intake.has_room():
+            return _FULL
         intake.store([Arrival(content, clock.now())])
     except DatabaseProblem as problem:
         connections.close_all()
@@ -150,6 +194,9 @@ def _store(intake: Intake, content: bytes) -> str:
         log.warning("a mail could not be stored and stays with its sender: %s", problem)
         full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
         return _FULL if full else _LATER
+    except Exception:  # a fault of ours must not become a refusal for good
+        log.exception("a mail could not be stored and stays with its sender")
+        return _LATER
     return "250 2.0.0 Stored"
 
 
@@ -192,7 +239,7 @@ def registered(config: ChannelConfig, intake: Intake) -> Iterator[_Listener]:
     addresses = addresses_of(config)
     with _turn:
         if key not in _open:
-            _open[key] = _Listener(*key)
+            _open[key] = _Listener(*key, _patience_of(config))
         listener = _open[key]
         listener.users += 1
         listener.channels.update(dict.fromkeys(addresses, intake))
@@ -209,20 +256,16 @@ def registered(config: ChannelConfig, intake: Intake) -> Iterator[_Listener]:
                 listener.close()
 
 
+def _patience_of(config: ChannelConfig) -> float:
+    return float(config.settings.get("read_seconds") or IDLE_SECONDS)
+
+
 def place_of(config: ChannelConfig) -> Key:
     """Host and port; other computers are let in only when the settings say so."""
     host = str(config.settings.get("listen_host") or "127.0.0.1")
     if not is_loopback(host) and not config.settings.get("listen_public"):
         raise trouble("public_refused", host)
     return host, int(config.settings.get("listen_port") or DEFAULT_PORT)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host means this computer."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def addresses_of(config: ChannelConfig) -> list[str]:
@@ -236,6 +279,9 @@ def listen(config: ChannelConfig, intake: Intake, stop: Stop) -> None:
     """Keep the door open until told to stop."""
     with registered(config, intake):
         while True:
-            intake.healthy(clock.now())
+            if intake.has_room():
+                intake.healthy(clock.now())
+            else:
+                intake.troubled(trouble("disk_full"), clock.now())
             if stop(HEALTHY_EVERY):
                 return

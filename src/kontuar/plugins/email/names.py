@@ -7,9 +7,10 @@ import unicodedata
 from kontuar.plugins.email.structure import Entity
 from kontuar.plugins.email.words import decode_text
 
-MAX_NAME = 180
+MAX_NAME = 200
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
+_FORBIDDEN = re.compile(r"[<>]")
+"""The rest of what Windows refuses stays as the sender wrote it ("Re: kubek.eml"): only shown."""
 _SPACES = re.compile(r"\s+")
 _EXTENSIONS = {
     "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics", "image/jpeg": ".jpg",

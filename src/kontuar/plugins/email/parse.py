@@ -1,6 +1,7 @@
 """One raw mail read: nothing in it is trusted, nothing of it is lost."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from kontuar.channels.contract import Address, Incoming
@@ -9,12 +10,18 @@ from kontuar.plugins.email.addresses import parse_addresses
 from kontuar.plugins.email.bodies import join_words, sort_parts
 from kontuar.plugins.email.bounces import find_bounce
 from kontuar.plugins.email.dates import sent_at
+from kontuar.plugins.email.forwarding import original_of
 from kontuar.plugins.email.machines import is_automatic
 from kontuar.plugins.email.structure import Entity, open_mail
+from kontuar.plugins.email.verdicts import read_verdicts
 from kontuar.plugins.email.words import decode_text, storable, unfold
 
 MAX_REFERENCES = 200
+_BETWEEN = re.compile(r"[\s,;]+")
 _ID = re.compile(r"<[^<>\s]+(?:\s[^<>\s]+)*>")
+_MAILBOXES = (
+    "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to",
+)  # fmt: skip
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
@@ -23,6 +30,12 @@ def read_mail(raw: bytes, received_at: datetime) -> Incoming:
 
     Raises Unreadable when there is no mail in the bytes.
     """
+    mail = _read_one(raw, received_at)
+    original = original_of(mail, read=_read_one)
+    return replace(mail, forwarded=original) if original else mail
+
+
+def _read_one(raw: bytes, received_at: datetime) -> Incoming:
     mail, flags = open_mail(raw)
     label = _charset_of(mail)
     content = sort_parts(mail)
@@ -48,6 +61,8 @@ def read_mail(raw: bytes, received_at: datetime) -> Incoming:
         is_automatic=bounce is not None or is_automatic(mail, subject, sender.email),
         flags=(*flags, *content.flags, *oddities, *_cut_by_fetcher(mail)),
         bounce=bounce,
+        verdicts=read_verdicts(mail.raws("authentication-results")),
+        delivered_to=_delivered_to(mail),
     )
 
 
@@ -75,7 +90,7 @@ def _sender(mail: Entity, label: str) -> Address:
     for header in ("from", "sender", "reply-to", "return-path"):
         for person in _people(mail, header, label):
             if person.email:
-                return person
+                return Address(nobody.name or person.name, person.email)
             nobody = nobody if nobody.name else person
     return nobody
 
@@ -92,17 +107,24 @@ def _reachable(mail: Entity, header: str, label: str) -> tuple[Address, ...]:
     return tuple(person for person in _people(mail, header, label) if person.email)
 
 
+def _delivered_to(mail: Entity) -> tuple[str, ...]:
+    found = dict.fromkeys(
+        person.email for header in _MAILBOXES for person in _people(mail, header, "")
+    )
+    return tuple(email for email in found if email)
+
+
 def _ids(value: str) -> list[str]:
+    """Message-IDs in one form everywhere, in angle brackets, whatever a program left out."""
     line = unfold(value)
-    if not line.isascii():
+    if not line.isascii() or "=?" in line:
         line = decode_text(line)
-    return [storable(i.replace(" ", "")) for i in _ID.findall(line)] or [
-        f"<{storable(word)}>" for word in line.split() if "@" in word
-    ]
+    found = [i.replace(" ", "")[1:-1] for i in _ID.findall(line)]
+    if not found:
+        words = [word.strip("<>") for word in _BETWEEN.split(line)]
+        found = [word for word in words if "@" in word] or (words if len(words) == 1 else [])
+    return [f"<{storable(one)}>" for one in found if one]
 
 
 def _first_id(value: str) -> str:
-    ids = _ids(value)
-    if ids:
-        return ids[0]
-    return storable(decode_text(value)).strip("<> ") if value else ""
+    return next(iter(_ids(value)), "")

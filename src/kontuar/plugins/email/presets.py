@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from kontuar.plugins.email.hook_address import made_token
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -15,16 +17,21 @@ class Provider:
     smtp_port: int = 465
     smtp_security: str = "tls"
     saves_sent_itself: bool = False
+    checks_as: str = ""
+    """The name it gives itself in Authentication-Results."""
+    login: str = "password"
+    """How people log in there with mail programs."""
 
 
 PROVIDERS = (
     Provider(
         "Gmail", ("gmail.com", "googlemail.com"), "imap.gmail.com", "smtp.gmail.com",
-        saves_sent_itself=True,
+        saves_sent_itself=True, checks_as="mx.google.com", login="google",
     ),
     Provider(
         "Outlook", ("outlook.com", "hotmail.com", "live.com", "msn.com"),
         "outlook.office365.com", "smtp.office365.com", 587, "starttls", saves_sent_itself=True,
+        login="microsoft",
     ),
     Provider("WP", ("wp.pl", "wp.eu"), "imap.wp.pl", "smtp.wp.pl"),
     Provider("O2", ("o2.pl", "tlen.pl", "go2.pl", "prokonto.pl"), "poczta.o2.pl", "poczta.o2.pl"),
@@ -65,6 +72,9 @@ def guess_settings(address: str, provider: Provider | None = None) -> dict[str, 
         "imap_port": 993,
         "imap_security": "tls",
         "imap_user": address.strip(),
+        "login": chosen.login,
+        "trusted_servers": chosen.checks_as,
+        "hook_token": made_token(),
         "folders": "INBOX",
         "same_login": True,
         "smtp_host": chosen.smtp_host.format(domain=domain),

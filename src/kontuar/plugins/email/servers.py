@@ -1,11 +1,13 @@
 """A channel's servers as its settings name them."""
 
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from kontuar.channels.contract import ChannelConfig
+from kontuar.plugins.email.oauth import access_token, auth_server
 from kontuar.plugins.email.troubles import trouble
 
 CONNECT_SECONDS = 20.0
@@ -21,11 +23,13 @@ class Server:
     security: str
     """"tls", "starttls" or "none"."""
     user: str
-    password: str
+    password: str = field(repr=False)
     read_seconds: float
     """How long an answer may take before the connection is given up."""
     authority: str
     """PEM of an own certificate authority, trusted for this server alone."""
+    bearer: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    """Gives an access token to log in with; asked again with the one that was refused."""
 
     def tls(self) -> ssl.SSLContext:
         """Certificates are always verified; an own authority may be added."""
@@ -44,7 +48,10 @@ class Server:
 
 def incoming_server(config: ChannelConfig) -> Server:
     """The IMAP server."""
-    return _server(config.settings, config.secrets, "imap", 993)
+    server = _server(config.settings, config.secrets, "imap", 993)
+    if auth_server(config.settings) is None:
+        return server
+    return replace(server, password="", bearer=partial(access_token, config))
 
 
 def outgoing_server(config: ChannelConfig) -> Server:
@@ -53,7 +60,7 @@ def outgoing_server(config: ChannelConfig) -> Server:
     if not config.settings.get("same_login"):
         return server
     login = incoming_server(config)
-    return replace(server, user=login.user, password=login.password)
+    return replace(server, user=login.user, password=login.password, bearer=login.bearer)
 
 
 def _server(settings: Mapping[str, Any], secrets: Mapping[str, str], way: str, port: int) -> Server:

@@ -4,8 +4,10 @@ import re
 import smtplib
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from uuid import UUID
 
 from kontuar.channels.contract import (
     ChannelConfig,
@@ -17,8 +19,10 @@ from kontuar.channels.contract import (
     Sent,
     Uncertain,
 )
-from kontuar.plugins.email.compose import ascii_domain, compose
+from kontuar.plugins.email.compose import ascii_domain, compose, needs_utf8
+from kontuar.plugins.email.hook_marks import mark_of
 from kontuar.plugins.email.servers import CONNECT_SECONDS, Server, outgoing_server
+from kontuar.plugins.email.sessions import POOL, Session, hang_up
 from kontuar.plugins.email.troubles import code_of, trouble
 
 AFTER_DOT_SECONDS = 600.0
@@ -31,6 +35,11 @@ _SPAM = re.compile(
 _RELAY = re.compile(r"relay|authentication required|not authenticated|must authenticate", re.I)
 _FULL = re.compile(r"\b[45]\.2\.2\b|quota|mailbox (?:is )?full", re.I)
 _LARGE = re.compile(r"\b5\.3\.4\b|\b5\.2\.3\b|too (?:large|big)|size (?:limit|exceed)", re.I)
+_DEAD = re.compile(
+    r"\b5\.1\.(?:1|2|3|6|10)\b|user unknown|unknown user|(?:no such|unknown|invalid) "
+    r"(?:user|mailbox|recipient|address|account)|does ?n[o']t exist|nie istnieje",
+    re.I,
+)
 
 
 def send(
@@ -40,17 +49,34 @@ def send(
     recipients = envelope_of(message)
     if not recipients or "@" not in message.sender.email:
         return Rejected("unsendable")
-    odd = [r for r in (message.sender.email, *recipients) if not _wire(r).isascii()]
-    if odd:
-        return Rejected("address_refused", ", ".join(odd))
-    raw = compose(message)
     server = outgoing_server(config)
+    envelope = Envelope(message.sender.email, recipients, needs_utf8(message))
     try:
-        with open_session(server) as session:
-            return _hand_over(session, message.sender.email, recipients, raw, after_dot_seconds)
+        with _session(config.id, server) as session:
+            if envelope.is_utf8 and not session.smtp.has_extn("smtputf8"):
+                return Rejected("utf8_unsupported", ", ".join(envelope.beyond_ascii))
+            raw = compose(message, utf8=envelope.is_utf8, marks=mark_of(config, message))
+            outcome = _hand_over(session.smtp, envelope, raw, after_dot_seconds)
+            session.messages += 1
+            session.is_sound = isinstance(outcome, Sent)
+            return outcome
     except ChannelTrouble as fault:
         code = "login_refused" if fault.code == "wrong_password" else fault.code
         return Deferred(code, fault.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """From whom and to whom; `is_utf8` when an address goes beyond ASCII before its at sign."""
+
+    sender: str
+    recipients: Sequence[str]
+    is_utf8: bool
+
+    @property
+    def beyond_ascii(self) -> list[str]:
+        """The addresses that only some servers take."""
+        return [a for a in (self.sender, *self.recipients) if not _wire(a).isascii()]
 
 
 def envelope_of(message: Outgoing) -> list[str]:
@@ -62,18 +88,67 @@ def envelope_of(message: Outgoing) -> list[str]:
 @contextmanager
 def open_session(server: Server) -> Iterator[smtplib.SMTP]:
     """A session that is encrypted and logged in as the settings say; faults are ChannelTrouble."""
-    session = None
-    try:
-        with _troubles(server):
-            session = _connect(server)
-            if server.user:
-                session.login(server.user, server.password)
+    with _troubles(server):
+        session = _log_in(server)
+        try:
             yield session
-    finally:
-        if session is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                session.quit()
-            session.close()
+        finally:
+            hang_up(session)
+
+
+@contextmanager
+def _session(channel_id: UUID, server: Server) -> Iterator[Session]:
+    """The channel's idle session, else a new one. Faults are ChannelTrouble."""
+    key = (channel_id, server)
+    with _troubles(server):
+        session = POOL.take(key) or Session(_log_in(server))
+        if session.smtp.sock is not None:
+            session.smtp.sock.settimeout(server.read_seconds)
+        with POOL.lend(key, session):
+            yield session
+
+
+def _log_in(server: Server) -> smtplib.SMTP:
+    session = _connect(server)
+    try:
+        _authenticate(session, server)
+    except BaseException:
+        hang_up(session)
+        raise
+    return session
+
+
+def _authenticate(session: smtplib.SMTP, server: Server) -> None:
+    if server.bearer is None:
+        if server.user:
+            session.login(server.user, server.password)
+        return
+    refused = ""
+    for is_last in (False, True):
+        token = server.bearer(refused)
+        try:
+            _show_token(session, server.user, token)
+            return
+        except smtplib.SMTPAuthenticationError as error:
+            words = _text(error.smtp_error).replace(token, "***")
+            if error.smtp_code < 500:
+                raise trouble("try_later", words) from None
+            if is_last or token == refused:
+                raise trouble("token_refused", words) from None
+            refused = token
+
+
+def _show_token(session: smtplib.SMTP, user: str, token: str) -> None:
+    """Log in with a token; a challenge tells why it was refused and is answered with nothing."""
+    offered = session.esmtp_features.get("auth", "").upper().split()
+    if "XOAUTH2" in offered:
+        line = f"user={user}\1auth=Bearer {token}\1\1"
+        session.auth("XOAUTH2", lambda challenge=None: line if challenge is None else "")
+    elif "OAUTHBEARER" in offered:
+        line = f"n,a={user},\1auth=Bearer {token}\1\1"
+        session.auth("OAUTHBEARER", lambda challenge=None: line if challenge is None else "\1")
+    else:
+        raise trouble("no_token_login")
 
 
 @contextmanager
@@ -116,6 +191,8 @@ def _connect(server: Server) -> smtplib.SMTP:
         session = smtplib.SMTP(server.host, server.port, _own_name(), timeout=CONNECT_SECONDS)
     if session.sock is not None:
         session.sock.settimeout(server.read_seconds)
+        # The dot goes by itself: without this it waits 40 ms for the text to be acknowledged.
+        session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     session.ehlo_or_helo_if_needed()
     if server.security == "starttls":
         session.starttls(context=server.tls())
@@ -124,20 +201,22 @@ def _connect(server: Server) -> smtplib.SMTP:
 
 
 def _hand_over(
-    session: smtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes, patience: float
+    session: smtplib.SMTP, envelope: Envelope, raw: bytes, patience: float
 ) -> SendOutcome:
     limit = session.esmtp_features.get("size", "")
     if limit.isdigit() and 0 < int(limit) < len(raw):
         return Rejected("too_large", f"{len(raw)} > {limit}")
     options = [f"size={len(raw)}"] if session.has_extn("size") else []
-    code, words = session.mail(_wire(sender), options)
+    if envelope.is_utf8:
+        options += ["SMTPUTF8", "BODY=8BITMIME"]
+    code, words = session.mail(_wire(envelope.sender), options)
     if code != 250:
         return _refusal("sender_refused", code, words)
-    refused = _name_recipients(session, recipients)
+    refused = _name_recipients(session, envelope.recipients)
     if isinstance(refused, Deferred):
         return refused
-    if len(refused) == len(recipients):
-        return next(iter(refused.values()))
+    if len(refused) == len(envelope.recipients):
+        return replace(next(iter(refused.values())), dead=_dead_among(refused))
     code, words = session.docmd("DATA")
     if code != 354:
         return _refusal("message_refused", code, words)
@@ -183,10 +262,20 @@ def _send_data(
         return Uncertain("lost_after_data", str(error))
     if code == 250:
         details = [outcome.detail for outcome in refused.values()]
-        return Sent("; ".join([_text(words), *details]), refused=tuple(refused))
+        said = "; ".join([_text(words), *details])
+        return Sent(said, refused=tuple(refused), dead=_dead_among(refused))
     if code < 0:
         return Uncertain("lost_after_data", _text(words))
     return _refusal("message_refused", code, words)
+
+
+def _dead_among(refused: dict[str, Rejected]) -> tuple[str, ...]:
+    """Those of the refused that the server says do not exist at all."""
+    return tuple(
+        email
+        for email, outcome in refused.items()
+        if outcome.code == "address_refused" and _DEAD.search(outcome.detail)
+    )
 
 
 def _refusal(usual: str, code: int, words: bytes | str) -> Deferred | Rejected:

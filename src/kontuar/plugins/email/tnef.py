@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kontuar.kit.charsets import decode
+from kontuar.plugins.email.rtf import decompress, read_rtf
 
 _SIGNATURE = 0x223E9F78
 _HEAD = struct.Struct("<BII")
@@ -15,7 +16,7 @@ _BODY, _OEM_CODEPAGE = 0x800C, 0x9007
 _FILE_DATA, _FILE_TITLE, _FILE_BEGINS, _FILE_PROPERTIES = 0x800F, 0x8010, 0x9002, 0x9005
 _MESSAGE_PROPERTIES = 0x9003
 
-_P_BODY, _P_HTML = 0x1000, 0x1013
+_P_BODY, _P_RTF, _P_HTML = 0x1000, 0x1009, 0x1013
 _P_DATA, _P_NAME, _P_LONG_NAME, _P_TYPE, _P_CID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
 _SIZES = {
     0x0002: 4, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8,
@@ -82,6 +83,9 @@ def _read_message(found: Winmail, value: bytes, codepage: str) -> None:
             found.text = _string(kind, content, codepage) or found.text
         elif name == _P_HTML:
             found.html = _string(kind, content, codepage)
+        elif name == _P_RTF and not found.html:
+            html, text = read_rtf(decompress(content))
+            found.html, found.text = html, found.text or text
 
 
 def _read_file(found: Winmail, attribute: int, value: bytes, codepage: str) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_WORDS = re.compile(rb"[A-Za-z]{2,} [A-Za-z]{1,20} [A-Za-z]{1,20}\b")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+([^\r\n]+?)[ \t]*\r?\n", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$\n?", re.M)
 
@@ -25,6 +26,8 @@ def undo(data: bytes, encoding: str) -> bytes:
 
 def from_base64(data: bytes) -> bytes:
     """Base64 with any junk around it; text under a wrong label comes back untouched."""
+    if data.count(b" ") > len(data) // 30 and _WORDS.search(data):
+        return data
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:

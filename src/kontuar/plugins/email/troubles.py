@@ -13,7 +13,8 @@ from kontuar.channels.contract import ChannelTrouble
 MAX_DETAIL = 500
 _PERMANENT = {
     "wrong_password", "app_password_needed", "folder_missing", "not_imap", "not_smtp",
-    "login_disabled", "public_refused", "port_forbidden", "certificate",
+    "login_disabled", "public_refused", "port_forbidden", "certificate", "login_again",
+    "login_app_refused", "login_unsafe", "login_not_lasting", "token_refused", "no_token_login",
 }  # fmt: skip
 
 
@@ -51,7 +52,8 @@ def code_of(error: OSError) -> str:
 
 def explain(code: str) -> str:
     """A trouble code, or a step of the live test, in the active language."""
-    sentences = {**steps(), **receiving(), **connecting(), **sending(), **listening()}
+    kinds = (steps, receiving, connecting, elsewhere, hooks, sending, returned, listening)
+    sentences = {name: words for kind in kinds for name, words in kind().items()}
     fallback = _("The mail server gave an unexpected answer. See its own words below.")
     return sentences.get(code, fallback)
 
@@ -63,6 +65,7 @@ def steps() -> dict[str, str]:
         "incoming.folder": _("Open the folder"),
         "incoming.sent_folder": _("Open the Sent folder"),
         "incoming.door": _("Open the built-in door for mail"),
+        "incoming.hook": _("Make the address for the provider ready"),
         "outgoing.login": _("Log in to the sending server"),
         "outgoing.sender": _("May send from this address"),
     }
@@ -108,12 +111,95 @@ def connecting() -> dict[str, str]:
     }
 
 
+def elsewhere() -> dict[str, str]:
+    """What may happen when a person logs in at the provider."""
+    return {
+        "login_again": _(
+            "The mailbox has to be logged in again: nobody did yet, or the provider took the "
+            "access back, for example after a change of password. Open the channel and log in; "
+            "no mail is lost meanwhile."
+        ),
+        "login_server_away": _(
+            "The provider's login does not answer at the moment. It is tried again by itself."
+        ),
+        "login_server_odd": _(
+            "The login server gave an answer that is no token. Check its addresses."
+        ),
+        "login_app_refused": _(
+            "The provider refused the application. Check the application's ID and secret, whether "
+            "the secret has run out, and the redirect address registered there."
+        ),
+        "login_unsafe": _("The login server's address has to begin with https://."),
+        "login_not_lasting": _(
+            "The provider gave access for an hour only. Let the application ask for access while "
+            "nobody is there (scope offline_access), then log in again."
+        ),
+        "login_denied": _(
+            "The login was broken off at the provider, or access was not allowed. Log in again "
+            "and allow access to the mailbox."
+        ),
+        "login_stale": _(
+            "This login was begun in another browser or too long ago. Begin it here once more."
+        ),
+        "token_refused": _(
+            "The mailbox refused the login. Log in with the mailbox's own account, and see that "
+            "IMAP and SMTP are switched on for it at the provider."
+        ),
+        "no_token_login": _(
+            "This server does not let anybody log in through a provider. Choose the password, or "
+            "check the server's name."
+        ),
+    }
+
+
+def hooks() -> dict[str, str]:
+    """What may happen when a provider delivers by webhook."""
+    return {
+        "hook_forged": _(
+            "A delivery was refused because it did not prove that it comes from the provider. "
+            "Copy the address from the channel's settings once more, and check the signing key."
+        ),
+        "hook_too_large": _(
+            "A delivery was refused because it is larger than 50 MB. The provider keeps it or "
+            "tells its sender."
+        ),
+        "hook_odd": _(
+            "The provider sends something other than mail that came in or reports about mail that "
+            "went out. Set it up as the channel's settings describe."
+        ),
+        "hook_unfetched": _(
+            "The provider told of a mail, and what belongs to it could not be fetched there. Check "
+            "the API key, and let this computer reach the provider. It comes again by itself."
+        ),
+        "hook_unconfirmed": _(
+            "The subscription could not be confirmed at Amazon. Let this computer reach Amazon, "
+            "then request the confirmation again."
+        ),
+    }
+
+
 def receiving() -> dict[str, str]:
     """What may happen in a mailbox."""
     return {
         "not_imap": _("Something other than an IMAP server answers there. Check name and port."),
-        "folder_missing": _("The mailbox has no such folder. Check the folder's name."),
+        "folder_missing": _(
+            "The mailbox has no such folder; it is named below. Choose the folders anew. The "
+            "others are read meanwhile."
+        ),
+        "disk_full": _(
+            "The disk of this installation is nearly full, so no mail is taken in: it stays with "
+            "its server and comes as soon as there is room. Make room on the disk."
+        ),
         "quota": _("The mailbox is full. Make room in it; nothing that came is lost."),
+        "cannot_store": _(
+            "The database of Kontuar takes nothing new now, so mail stays in the mailbox. Nothing "
+            "is lost. Run ./kontuar doctor and see the free disk space; it is tried again by "
+            "itself."
+        ),
+        "unexpected": _(
+            "Something unexpected stopped the fetching. Mail stays in the mailbox; it is tried "
+            "again by itself. Report the words below if this goes on."
+        ),
     }
 
 
@@ -161,9 +247,31 @@ def sending() -> dict[str, str]:
             "The connection broke after the whole message was handed over. It may have been "
             "delivered; look into the Sent folder or ask the customer before you send it again."
         ),
+        "utf8_unsupported": _(
+            "The sending server takes no addresses with letters such as ą or ł before the @. Ask "
+            "the customer for another address."
+        ),
         "unsendable": _("The message has no valid recipient or sender. Correct the addresses."),
         "cut_off": _(
             "Sending was interrupted. The message may have been delivered; check before you send "
             "it again."
+        ),
+    }
+
+
+def returned() -> dict[str, str]:
+    """What the recipient's server may report later."""
+    return {
+        "bounced": _(
+            "The recipient's mail server sent it back. Read its words below, then correct the "
+            "address, try again or reach the customer another way."
+        ),
+        "bounced_dead": _(
+            "The address does not exist, says the recipient's mail server. Correct the address; "
+            "nothing more is sent there until you say so."
+        ),
+        "delayed_there": _(
+            "The recipient's mail server is late and keeps trying by itself. Nothing needs to be "
+            "done yet."
         ),
     }

@@ -2,15 +2,15 @@
 
 import binascii
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from kontuar.kit.charsets import codec_of, decode
 
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _WORD = re.compile(
-    r"=\?[ ]?([A-Za-z0-9_.:+-]+)(?:\*[A-Za-z-]*)?[ ]?\?([bBqQ])\?(.*?)"
-    r"(?:\?=|(?==\?[\w-]+\?[bBqQ]\?)|$)",
-    re.DOTALL,
+    r"=\?[ ]?([A-Za-z0-9_.:+-]+)(?:\*[A-Za-z-]*)?[ ]?\?([bBqQ])\?"
+    r"((?:[^?=\n]++|(?!\?=|=\?[\w-]+\?[bBqQ]\?|$)[?=\n])*+)(?:\?=)?",
 )
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _SPACES = re.compile(r"[ \t\xa0]+")
@@ -18,6 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 _PARAMETER = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:\\.|[^"\\])*"|"[^;]*|[^;]*)""", re.DOTALL)
 _CONTINUED = re.compile(r"^(.+?)\*(\d+)(\*?)$")
 _ESCAPED = re.compile(r'\\(["\\])')
+LONGEST_KEPT = 500
 
 
 def unfold(value: str) -> str:
@@ -31,13 +32,16 @@ def decode_text(value: str, label: str = "") -> str:
     if not line.isascii():
         line = decode(line.encode("utf-8", "surrogateescape"), label)
     if "=?" in line:
-        line = _decode_words(line)
-    return _SPACES.sub(" ", printable(line.replace("\n", " "))).strip()
+        line = (_kept_words if len(line) <= LONGEST_KEPT else _decode_words)(line)
+    line = printable(line.replace("\n", " "))
+    if "  " in line or "\t" in line or "\xa0" in line:
+        line = _SPACES.sub(" ", line)
+    return line.strip()
 
 
 def printable(text: str) -> str:
     """Without control and direction characters, which only serve to deceive in one line."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def storable(text: str) -> str:
@@ -51,24 +55,39 @@ def storable(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)
+def _kept_words(line: str) -> str:
+    """Whoever reads a mail asks for its sender and subject several times."""
+    return _decode_words(line)
+
+
 def _decode_words(line: str) -> str:
     out: list[str] = []
     pending: list[bytes] = []
-    charset, end = "", 0
+    charset, end, before = "", 0, ""
     for found in _WORD.finditer(line):
         between = line[end : found.start()]
-        data = _word_bytes(found[2], found[3])
         joined = not between.strip() and end and found[1].lower() == charset
         if not joined or charset.startswith("iso-2022"):
             out.append(decode(b"".join(pending), charset))
             pending = []
         if between.strip() or not end:
             out.append(between)
-        pending.append(data)
+        if joined and _is_cut(before, found[2]) and pending:
+            pending.pop()
+        else:
+            before = ""
+        before += found[3]
+        pending.append(_word_bytes(found[2], before))
         charset, end = found[1].lower(), found.end()
     out.append(decode(b"".join(pending), charset))
     out.append(line[end:])
     return "".join(out)
+
+
+def _is_cut(before: str, encoding: str) -> bool:
+    """Whether a word of base64 ends where none can end, so that the next one goes on with it."""
+    return encoding in "bB" and len(before.rstrip("=")) % 4 == 1
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -103,7 +122,8 @@ def parse_parameters(value: str) -> dict[str, str]:
 def _unquote(text: str) -> str:
     text = text.strip()
     if text.startswith('"'):
-        return _ESCAPED.sub(r"\1", text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:])
+        text = text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:]
+        return _ESCAPED.sub(r"\1", text) if "\\" in text else text
     return text
 
 

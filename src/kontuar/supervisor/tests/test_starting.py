@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kontuar.supervisor import listening, options
-from kontuar.supervisor.children import PAUSES, Child, how
+from kontuar.supervisor.children import PAUSES, Child
+from kontuar.supervisor.forks import how
 from kontuar.supervisor.options import Options
 from kontuar.supervisor.waiting import WaitingRoom
 from kontuar.supervisor.words import Trouble
@@ -96,7 +97,7 @@ def test_a_connection_that_says_nothing_does_not_keep_others_waiting(chosen: Opt
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    one = Child("helper", ["--help"], {})
+    one = Child("helper", ["--help"])
     yield one
     one.end()
     one.wait(time.monotonic())

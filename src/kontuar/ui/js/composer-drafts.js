@@ -23,7 +23,19 @@ export class Drafts {
     this.later();
   }
 
+  /* While another draft is fetched nothing is kept from here: it would be taken for the newer one. */
+  hold() {
+    this.forget();
+    this.held = true;
+  }
+
+  release() {
+    this.held = false;
+    this.later();
+  }
+
   later() {
+    if (this.held) return;
     localStorage.setItem(this.key, this.composer.html);
     clearTimeout(this.timer);
     this.waiting = Boolean(this.url);
@@ -53,12 +65,18 @@ export class Drafts {
     const { html, words, field } = this.composer;
     const body = new FormData();
     body.set(field.name, html);
-    body.set("mode", this.composer.dataset.mode);
+    const { mode, draft } = this.composer.dataset;
+    body.set("mode", mode);
+    if (draft) body.set("draft", draft);
     for (const id of this.composer.files.ids) body.append("files", id);
     try {
       const headers = { "X-CSRFToken": document.body.dataset.csrf };
       const { signal } = this.request;
       const answer = await fetch(this.url, { method: "POST", body, headers, signal, keepalive: html.length < 50_000 });
+      if (answer.status === 409) {
+        this.composer.dispatchEvent(new CustomEvent("composer:elsewhere", { bubbles: true }));
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       if (this.composer.html === html) this.confirmed();
     } catch (problem) {

@@ -3,8 +3,8 @@ import Squire from "../vendor/squire.js";
 import { clean } from "./composer-clean.js";
 import { Drafts } from "./composer-drafts.js";
 import { Files } from "./composer-files.js";
-import { Mentions } from "./composer-mentions.js";
 import { Tools } from "./composer-tools.js";
+import { offersOf } from "./composer-variables.js";
 
 const UNWANTED = ["Ctrl-d", "Meta-d", "Ctrl-Shift-5", "Meta-Shift-5", "Ctrl-Shift-6", "Meta-Shift-6"];
 const EMPTY_END = /(?:<(p|div)>(?:<br>|&nbsp;|\s)*<\/\1>)+$/i;
@@ -36,7 +36,7 @@ class Composer extends HTMLElement {
     this.drafts = new Drafts(this);
     this.files = new Files(this);
     this.tools = new Tools(this);
-    this.mentions = new Mentions(this);
+    this.offers = offersOf(this);
     this.sync();
     this.drafts.restore();
     this.editor.addEventListener("input", () => this.html !== this.field.value && this.changed());
@@ -67,7 +67,7 @@ class Composer extends HTMLElement {
   sync() {
     this.field.value = this.html;
     this.area.toggleAttribute("data-empty", this.isEmpty);
-    this.mentions.sync();
+    for (const each of this.offers) each.sync();
   }
 
   say = (text) => (this.querySelector("[data-status]").textContent = text);

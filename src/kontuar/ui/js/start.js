@@ -4,6 +4,7 @@ import "./busy.js";
 import "./dialogs.js";
 import "./question.js";
 import "./menu.js";
+import "./tabs.js";
 import "./tooltip.js";
 import "./toast.js";
 import "./copy.js";

@@ -5,7 +5,7 @@ const clock = (stamp) => stamp.slice(11, 16).replace(/^0/, "");
 function ago(minutes, element) {
   if (minutes < 0) return element.textContent;
   if (minutes < 1) return words.justNow;
-  if (minutes < 60) return `${minutes}\u00a0min`;
+  if (minutes < 60) return `${minutes}\u00a0min\u00a0${words.past}`;
   const sameDay = new Date(element.dateTime).toDateString() === new Date().toDateString();
   return sameDay && minutes < 120 ? clock(element.dateTime) : element.textContent;
 }

@@ -1,11 +1,12 @@
 /* Notices at the bottom: from the server's "toast" trigger, from scripts, from the page itself. */
 const region = () => document.getElementById("toasts");
 
-export function toast(text, { tone = "kept", undo = "" } = {}) {
+export function toast(text, { tone = "kept", undo = "", seconds = 0 } = {}) {
   const kind = undo ? "toast-undo-template" : tone === "broken" ? "toast-broken-template" : "toast-template";
   const item = document.getElementById(kind).content.firstElementChild.cloneNode(true);
   item.querySelector("span").textContent = text;
   item.dataset.undo = undo;
+  if (seconds) item.dataset.seconds = seconds;
   region().append(item);
   raise();
   leaveLater(item);
@@ -21,7 +22,8 @@ function raise() {
 }
 
 function leaveLater(item) {
-  const seconds = item.dataset.undo || item.classList.contains("toast-broken") ? 10 : 5;
+  const long = item.dataset.undo || item.classList.contains("toast-broken");
+  const seconds = Number(item.dataset.seconds) || (long ? 10 : 5);
   let timer;
   const wait = () => (timer = setTimeout(() => item.remove(), seconds * 1000));
   const stay = () => clearTimeout(timer);
@@ -31,8 +33,8 @@ function leaveLater(item) {
 }
 
 document.addEventListener("toast", (event) => {
-  const { text, value, tone, undo } = event.detail;
-  toast(text ?? value, { tone, undo });
+  const { text, value, tone, undo, seconds } = event.detail;
+  toast(text ?? value, { tone, undo, seconds });
 });
 
 document.addEventListener("click", (event) => {

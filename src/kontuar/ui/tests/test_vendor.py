@@ -44,7 +44,8 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
         text = place.read_text("utf-8")
         for mark in (
             'src="http',
-            'href="http',
+            '<link href="http',
+            '<use href="http',
             "url(http",
             "url('http",
             'url("http',

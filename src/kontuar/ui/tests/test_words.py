@@ -27,7 +27,7 @@ def at(text: str) -> datetime:
     ("moment", "polish", "english"),
     [
         ("2024-02-14 13:59:30", "przed chwilą", "just now"),
-        ("2024-02-14 13:48", "12 min", "12 min"),
+        ("2024-02-14 13:48", "12 min temu", "12 min ago"),
         ("2024-02-14 09:05", "9:05", "9:05"),
         ("2024-02-13 14:02", "wczoraj o 14:02", "yesterday at 14:02"),
         ("2024-02-09 09:15", "w piątek o 9:15", "on Friday at 9:15"),

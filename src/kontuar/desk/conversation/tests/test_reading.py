@@ -57,11 +57,11 @@ def test_opening_by_htmx_and_as_a_page_takes_few_queries(
     settle()
     client = logged_in(ola)
 
-    with django_assert_num_queries(10):
-        client.get(page_of(conversation), headers=PART)
     with django_assert_num_queries(11):
+        client.get(page_of(conversation), headers=PART)
+    with django_assert_num_queries(12):
         client.get(page_of(conversation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{page_of(conversation)}live/", headers=HTMX)
 
 
@@ -170,7 +170,7 @@ def test_polish_counts_have_their_three_forms(count: int, words: str) -> None:
     for number in range(count + 1):
         conversation = make_conversation(f"Sprawa {number}")
 
-    assert words in text_of(logged_in().get(f"{page_of(conversation)}others/", headers=HTMX))
+    assert words in text_of(logged_in().get(f"{page_of(conversation)}orders/", headers=HTMX))
 
 
 def test_mail_of_a_stranger_stays_text() -> None:
@@ -183,7 +183,7 @@ def test_mail_of_a_stranger_stays_text() -> None:
 
 
 def test_a_mail_with_a_look_of_its_own_is_shown_in_the_frame_alone() -> None:
-    html = '<table bgcolor="#eee"><tr><td>Oferta</td></tr></table><img data-remote-src="https://x.pl/a.png">'
+    html = '<table bgcolor="#eee"><tr><td>Oferta</td></tr></table><img data-remote="https://x.pl/a.png">'
     conversation = make_conversation("Oferta", html=html)
 
     page = text_of(logged_in().get(page_of(conversation)))
@@ -194,6 +194,55 @@ def test_a_mail_with_a_look_of_its_own_is_shown_in_the_frame_alone() -> None:
     )
     assert "Obrazki z internetu nie są wczytane" in page
     assert "<table" not in page
+
+
+QUOTING = (
+    '<div>Proszę o {}.</div><img data-remote="https://x.pl/a.png">'
+    '<div class="k-quote">pon., 3 lut 2025 o 10:15 Kram &lt;pomoc@kram.pl&gt; napisał(a):'
+    "<blockquote>Dzień dobry</blockquote></div>"
+)
+
+
+def test_the_new_part_of_a_reply_keeps_its_look_and_the_whole_folds() -> None:
+    html = QUOTING.format("<b>zwrot</b>")
+    conversation = make_conversation("x", html=html, reply="Proszę o zwrot.")
+
+    page = text_of(logged_in().get(page_of(conversation)))
+
+    shown, folded = page.split('<details class="whole">')
+    message = conversation.messages.get()
+    assert f'src="/frame/{message.pk}/?part=new" sandbox="allow-popups' in shown
+    assert f'hx-get="/m/{message.pk}/pictures/?part=new"' in shown
+    assert f'src="/frame/{message.pk}/?part=rest" sandbox="allow-popups' in folded
+    assert 'class="remote"' not in folded
+    assert "Pokaż całą wiadomość" in folded
+    assert "Dzień dobry" not in page
+
+
+def test_new_words_without_a_look_need_no_frame() -> None:
+    html = QUOTING.format('<span style="color: black">zwrot</span>').replace("<img", "<p")
+    conversation = make_conversation("x", html=html, reply="Proszę o zwrot.")
+
+    page = text_of(logged_in().get(page_of(conversation)))
+
+    shown, folded = page.split('<details class="whole">')
+    assert "Proszę o zwrot." in shown
+    assert "<iframe" not in shown
+    assert folded.count("<iframe") == 1
+
+
+def test_mails_with_quotes_ask_for_nothing_more(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    conversation = make_conversation()
+    for number in range(4):
+        html = QUOTING.format(f"<b>zwrot {number}</b>")
+        say("x", channel=conversation.channel, html=html, reply=f"Proszę o zwrot {number}.")
+    settle()
+    client = logged_in(make_agent("Ola"))
+
+    with django_assert_num_queries(11):
+        client.get(page_of(conversation), headers=PART)
 
 
 def test_the_possible_home_of_a_strangers_mail_is_linked() -> None:

@@ -13,10 +13,11 @@ from kontuar.desk.tests.pages import HTMX, logged_in, text_of
 from kontuar.people.models import Agent
 from kontuar.testing.cast import make_agent, make_conversation, say
 from kontuar.testing.fakes import FakeChannel
+from kontuar.testing.files import make_picture
 from kontuar.testing.settling import settle
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = make_picture()
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_a_picture_in_the_text_goes_with_the_answer(
     sent = fake_channel.sent[0]
     assert f"cid:{picture['id']}@kontuar" in sent.html
     assert [file.cid for file in sent.files] == [f"{picture['id']}@kontuar"]
-    assert "/files/shown/" in text_of(client.get(f"/c/{conversation.pk}/"))
+    assert "/pictures/shown/" in text_of(client.get(f"/c/{conversation.pk}/"))
 
 
 def test_a_file_over_the_limit_is_refused_in_words_and_the_draft_stays(

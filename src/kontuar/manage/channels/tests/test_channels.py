@@ -146,3 +146,17 @@ def outcome_of(client: Client, key: str) -> str:
             return page.replace("\xa0", " ")
         time.sleep(0.1)
     raise AssertionError("the test went on for more than ten seconds")
+
+
+def test_a_confirmation_is_written_in_each_language(client: Client) -> None:
+    channel = make_channel()
+    address = reverse("manage:channel-confirmation", args=[channel.pk])
+
+    client.post(address, {"text": "<p>Mamy list</p>", "text_en": "<p>We have it</p>"})
+
+    channel.refresh_from_db()
+    assert (channel.acknowledgement, channel.acknowledgements) == (
+        "<p>Mamy list</p>",
+        {"en": "<p>We have it</p>"},
+    )
+    assert "We have it" in client.get(address).content.decode()

@@ -1,11 +1,14 @@
 """What was not sent: why, and once more."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kontuar.channels import services as channels
 from kontuar.channels.contract import Rejected
-from kontuar.channels.models import Delivery
+from kontuar.channels.models import DeadAddress, Delivery
 from kontuar.conversations import services as conversations
 from kontuar.conversations.contract import Address, Reply
 from kontuar.people.models import Company
@@ -34,7 +37,7 @@ def refuse_one(fake_channel: FakeChannel) -> Delivery:
 def test_a_refused_answer_says_why_and_goes_again(
     client: Client, fake_channel: FakeChannel
 ) -> None:
-    Company.objects.create(name="Kram", set_up_at=NOON)
+    Company.objects.create(name="Kram", set_up_at=NOON, undo_seconds=0)
     client.force_login(make_agent("Ewa", role="supervisor"))
     refused = refuse_one(fake_channel)
     page = client.get(reverse("manage:outbox")).content.decode().replace("\xa0", " ")
@@ -53,7 +56,7 @@ def test_a_refused_answer_says_why_and_goes_again(
 
 
 def test_what_was_sent_is_not_sent_again(client: Client, fake_channel: FakeChannel) -> None:
-    Company.objects.create(name="Kram", set_up_at=NOON)
+    Company.objects.create(name="Kram", set_up_at=NOON, undo_seconds=0)
     client.force_login(make_agent("Ewa", role="supervisor"))
     sent = refuse_one(fake_channel)
     Delivery.objects.update(state="sent")
@@ -62,3 +65,63 @@ def test_what_was_sent_is_not_sent_again(client: Client, fake_channel: FakeChann
 
     assert answer.status_code == 404
     assert Delivery.objects.get().state == "sent"
+
+
+def supervisor(client: Client) -> None:
+    Company.objects.create(name="Kram", set_up_at=NOON, undo_seconds=0)
+    client.force_login(make_agent("Ewa", role="supervisor"))
+
+
+def test_an_uncertain_one_can_be_said_to_have_arrived(
+    client: Client, fake_channel: FakeChannel
+) -> None:
+    supervisor(client)
+    delivery = refuse_one(fake_channel)
+    Delivery.objects.update(state="uncertain", reason_code="cut_off")
+    page = client.get(reverse("manage:outbox")).content.decode()
+    assert "Dotarła" in page
+
+    client.post(reverse("manage:outbox-arrival", args=[delivery.pk]), headers=ASKED)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, len(fake_channel.sent)) == ("sent", 1)
+
+
+def test_what_was_held_back_for_a_dead_address_goes_only_when_somebody_insists(
+    client: Client, fake_channel: FakeChannel
+) -> None:
+    supervisor(client)
+    delivery = refuse_one(fake_channel)
+    channels.bury_address(email="ala@example.pl", detail="550", delivery_id=None, at=NOON)
+    Delivery.objects.update(reason_code="address_dead")
+    url = reverse("manage:outbox-again", args=[delivery.pk])
+
+    refused = client.post(url, headers=ASKED)
+    settle()
+    assert "nie działa od" in json.loads(refused.headers["HX-Trigger"])["toast"]["text"]
+    assert (Delivery.objects.get().state, len(fake_channel.sent)) == ("rejected", 1)
+    client.post(url, {"anyway": "1"}, headers=ASKED)
+    settle()
+
+    assert (Delivery.objects.get().state, DeadAddress.objects.count()) == ("sent", 0)
+
+
+def test_a_dead_address_is_found_allowed_again_and_the_notice_leads_back(client: Client) -> None:
+    supervisor(client)
+    for email in ("ala@example.pl", "bartek@example.pl"):
+        channels.bury_address(email=email, detail=f"550 {email}", delivery_id=None, at=NOON)
+    page = client.get(reverse("manage:dead")).content.decode()
+    assert "550 ala@example.pl" in page
+    found = client.get(reverse("manage:dead") + "?q=BART&part=dead", headers=ASKED)
+    assert "ala@example.pl" not in found.content.decode()
+
+    answer = client.post(
+        reverse("manage:dead-revival") + "?part=dead", {"email": "ala@example.pl"}, headers=ASKED
+    )
+
+    assert DeadAddress.objects.get().email == "bartek@example.pl"
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    client.post(undo)
+    back = DeadAddress.objects.get(pk="ala@example.pl")
+    assert (back.detail, back.since_at) == ("550 ala@example.pl", NOON)
+    assert client.post(undo + "x").status_code == 404

@@ -69,9 +69,12 @@ def test_a_queue_belongs_to_its_shop(client: Client) -> None:
 
 def test_the_company_changes_its_zone(client: Client) -> None:
     given = {"name": "Kram sp. z o.o.", "language": "en", "time_zone": "Europe/London"}
+    given["undo_seconds"] = "25"
 
     client.post(reverse("manage:company"), given)
     wrong = client.post(reverse("manage:company"), given | {"time_zone": "Mars/Base"})
+    long = client.post(reverse("manage:company"), given | {"undo_seconds": "61"})
 
-    assert wrong.status_code == 422
-    assert Company.objects.get().time_zone == "Europe/London"
+    assert (wrong.status_code, long.status_code) == (422, 422)
+    company = Company.objects.get()
+    assert (company.time_zone, company.undo_seconds) == ("Europe/London", 25)

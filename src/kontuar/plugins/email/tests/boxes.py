@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kontuar.channels.contract import Arrival, ChannelConfig, FolderState
+from kontuar.channels.contract import Arrival, ChannelConfig, ChannelTrouble, FolderState
 from kontuar.kit.ids import new_id
 
 
@@ -16,6 +16,8 @@ class FakeIntake:
         self.calls: list[int] = []
         self.folders: dict[str, FolderState] = {}
         self.rounds = 0
+        self.troubles: list[ChannelTrouble] = []
+        self.room = True
         self.fails_with: Exception | None = None
         self.before: Callable[[], None] | None = None
 
@@ -41,6 +43,12 @@ class FakeIntake:
 
     def healthy(self, at: datetime) -> None:
         self.rounds += 1
+
+    def troubled(self, trouble: ChannelTrouble, at: datetime) -> None:
+        self.troubles.append(trouble)
+
+    def has_room(self) -> bool:
+        return self.room
 
     def subjects(self) -> list[str]:
         """The Subject lines in the order of arrival."""

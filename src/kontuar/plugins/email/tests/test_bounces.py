@@ -31,6 +31,10 @@ def a_report(
         ("failed", "5.4.4", "Host not found", "permanent", True),
         ("Failed (permanent)", "5.0.0", "550 no such user", "permanent", True),
         ("delayed", "4.4.1", "connection timed out", "temporary", False),
+        ("failed", "4.4.7", "delivery time expired", "permanent", False),
+        ("failed", "4.1.1", "450 4.1.1 User unknown in local table", "permanent", False),
+        ("failed", "4.4.3", "Host or domain name not found", "permanent", False),
+        ("failed", "5.4.7", "Delivery expired; last: Host not found", "permanent", False),
     ],
 )
 def test_standard_reports(
@@ -43,6 +47,30 @@ def test_standard_reports(
     assert bounce.recipients == ("ala@example.pl",)
     assert bounce.rfc_message_id == "<answer.1@kram.pl>"
     assert status in bounce.detail
+
+
+def test_of_several_recipients_only_the_dead_one_is_called_dead() -> None:
+    status = "\n\n".join(
+        f"Final-Recipient: rfc822; {name}@example.pl\nAction: {action}\nStatus: {words[:5]}\n"
+        f"Diagnostic-Code: smtp; {words}"
+        for name, action, words in (
+            ("ala", "failed", "4.2.2 452 mailbox full, given up"),
+            ("bartek", "failed", "5.1.1 550 5.1.1 User unknown"),
+            ("celina", "failed", "5.7.1 550 5.7.1 Rejected as spam"),
+            ("darek", "delayed", "4.1.1 450 4.1.1 User unknown"),
+        )
+    )
+    report = multipart(
+        "report; report-type=delivery-status",
+        "Content-Type: text/plain\n\nThis is the mail system.",
+        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.pl\n\n{status}",
+    )
+
+    bounce = read(**{"from": REPORTER}, **report).bounce
+
+    assert bounce is not None
+    assert (bounce.kind, bounce.is_hard, bounce.dead) == ("permanent", True, ("bartek@example.pl",))
+    assert len(bounce.recipients) == 4
 
 
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,23 @@ def test_attachments_round_trip(data: bytes) -> None:
     mail = read(**multipart("mixed", f"{head}\n\n{base64.encodebytes(data).decode()}"))
 
     assert [file.data for file in mail.files] == [data]
+
+
+@pytest.mark.parametrize("unit", ['"', "(", "-", "&", ";a=", "a@", '\\"a(', "\\(", "<", "]"])
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Return-Path: <>\nFrom: postmaster@x.pl\nSubject: Undelivered\n\n{}",
+        "From: postmaster@x.pl\nSubject: Undelivered\n\nNot delivered to the recipients {}",
+        "From: {}\nTo: {}\nSubject: {}\n\nHej",
+        "Content-Type: text/html; charset=utf-8\n\n<p>Hej {}",
+        "Content-Type: text/plain; name={}\nAuthentication-Results: {}\nReferences: {}\n\nHej",
+    ],
+)
+def test_long_runs_of_one_thing_cost_no_more_than_others(unit: str, mail: str) -> None:
+    raw = mail.replace("{}", unit * (30_000 // len(unit))).encode()
+    began = time.process_time()
+
+    read_mail(raw, NOW)
+
+    assert time.process_time() - began < 1

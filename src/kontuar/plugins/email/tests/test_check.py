@@ -11,7 +11,10 @@ from tests.servers.sink import sink
 from kontuar.channels.contract import ChannelConfig, CheckStep
 from kontuar.plugins.email import troubles
 from kontuar.plugins.email.channel import EmailChannel
+from kontuar.plugins.email.compose import compose
+from kontuar.plugins.email.imap import save_copy
 from kontuar.plugins.email.listen import registered
+from kontuar.plugins.email.sending import files_itself
 from kontuar.plugins.email.tests.boxes import FakeIntake, a_channel
 from kontuar.plugins.email.tests.building import an_answer
 
@@ -76,7 +79,8 @@ def test_the_door_is_free_open_or_taken() -> None:
 
 
 CODES = [
-    *troubles.connecting(), *troubles.receiving(), *troubles.sending(), *troubles.listening(),
+    *troubles.connecting(), *troubles.receiving(), *troubles.sending(), *troubles.returned(),
+    *troubles.listening(),
 ]  # fmt: skip
 
 
@@ -88,6 +92,9 @@ def test_each_trouble_is_explained_in_both_languages(code: str) -> None:
         polish = EmailChannel().explain(code)
 
     assert english != polish
+    with translation.override("en"):
+        fallback = EmailChannel().explain("never_heard_of")
+    assert (english == fallback) is (code == "never_heard_of")
     assert english.endswith(".")
     assert polish.endswith(".")
     assert not re.search(r"\b(?:error|success|failed)\b", english)
@@ -100,3 +107,28 @@ def test_each_step_of_the_live_test_has_its_words() -> None:
         polish = {step: EmailChannel().explain(step) for step in english}
 
     assert all(polish[step] != words for step, words in english.items())
+
+
+def test_what_the_sent_folder_can_prove() -> None:
+    with dovecot() as box:
+        settings = {
+            "incoming": "imap", "imap_host": "127.0.0.1", "imap_port": box.imap_port,
+            "imap_security": "none", "imap_user": "pomoc@kram.pl",
+        }  # fmt: skip
+        secrets = {"imap_password": PASSWORD}
+        plain = a_channel({**settings, "smtp_host": "mail.kram.pl"}, secrets)
+        filing = a_channel({**settings, "smtp_host": "smtp.gmail.com"}, secrets)
+        door = a_channel({**settings, "incoming": "listener"}, secrets)
+        prove = EmailChannel().was_sent
+        before = [prove(c, "<answer.1@kram.pl>") for c in (plain, filing, door)]
+        save_copy(plain, compose(an_answer()), an_answer().created_at)
+        after = [prove(c, "<answer.1@kram.pl>") for c in (plain, filing, door)]
+
+    assert before == [None, False, None]
+    assert after == [True, True, None]
+
+
+def test_no_second_copy_where_the_provider_files_what_it_sends() -> None:
+    assert files_itself(a_channel({"smtp_host": "SMTP.gmail.com"}))
+    assert files_itself(a_channel({"smtp_host": "smtp.office365.com"}))
+    assert not files_itself(a_channel({"smtp_host": "mail.kram.pl"}))

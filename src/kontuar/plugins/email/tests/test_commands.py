@@ -63,11 +63,14 @@ def test_a_batch_answers_each_line_whatever_it_is(tmp_path: Path) -> None:
 
 
 def test_html_is_cleaned_line_by_line(tmp_path: Path) -> None:
-    given = b'"<b onclick=x>za\\u017c</b>"\n"<script>x</script><img src=http://a/b>"\n'
+    given = (
+        b'"<b onclick=x>za\\u017c</b>"\n"<script>x</script><img src=http://a/b>"\n"\\ud83d half"\n'
+    )
 
     lines = run("html-clean", "--batch", given=given, folder=tmp_path).splitlines()
 
     assert [json.loads(line) for line in lines] == [
         "<b>zaż</b>",
-        '<img data-remote-src="http://a/b">',
+        '<img data-remote="http://a/b">',
+        "? half",
     ]

@@ -11,6 +11,8 @@ GOOD = {
     "smtp_host": "smtp.kram.pl", "smtp_port": 465, "smtp_security": "tls", "same_login": "on",
 }  # fmt: skip
 
+STORED = {"imap_password", "smtp_password"}
+
 
 def errors_of(**changes: object) -> set[str]:
     form = EmailForm({**GOOD, **changes})
@@ -28,7 +30,7 @@ def test_settings_and_secrets_are_kept_apart() -> None:
 
 
 def test_a_password_is_never_shown_again_and_may_stay_as_it_is() -> None:
-    form = EmailForm({**GOOD, "imap_password": ""}, has_secrets=True)
+    form = EmailForm({**GOOD, "imap_password": ""}, stored=STORED)
 
     assert form.is_valid()
     assert form.secrets() == {}
@@ -39,6 +41,15 @@ def test_a_password_is_never_shown_again_and_may_stay_as_it_is() -> None:
     ("changes", "wrong"),
     [
         ({"imap_password": ""}, {"imap_password"}),
+        ({"login": "google"}, {"oauth_client", "oauth_secret"}),
+        ({"login": "google", "imap_password": "", "oauth_client": "a", "oauth_secret": "b"}, set()),
+        ({"login": "own", "oauth_client": "a"}, {"oauth_authorize_url", "oauth_token_url"}),
+        ({"login": "own", "oauth_client": "a", "oauth_authorize_url": "https://id.kram.pl/a",
+          "oauth_token_url": "http://id.kram.pl/t"}, {"oauth_token_url"}),
+        ({"incoming": "hook", "same_login": "", "hook_provider": "mailgun"}, {"hook_key"}),
+        ({"incoming": "hook", "same_login": "", "hook_provider": "postmark"}, set()),
+        ({"incoming": "hook", "hook_provider": "postmark"}, {"same_login"}),
+        ({"incoming": "hook", "same_login": ""}, {"hook_provider"}),
         ({"imap_host": ""}, {"imap_host"}),
         ({"smtp_host": ""}, {"smtp_host"}),
         ({"imap_security": "none"}, {"imap_security"}),
@@ -78,19 +89,40 @@ def test_servers_are_guessed_from_the_address(
     guess = guess_settings(address)
 
     assert (guess["imap_host"], guess["smtp_host"], guess["smtp_port"]) == (imap, smtp, port)
-    assert EmailForm({**guess, "imap_password": "x"}).is_valid()
+    typed = {"imap_password": "x", "oauth_client": "app", "oauth_secret": "y"}
+    assert EmailForm({**guess, **typed}).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("address", "login"),
+    [("sklep@gmail.com", "google"), ("sklep@outlook.com", "microsoft"), ("a@wp.pl", "password")],
+)
+def test_the_large_providers_are_logged_in_elsewhere(address: str, login: str) -> None:
+    assert guess_settings(address)["login"] == login
 
 
 def test_where_to_begin_is_decided_once() -> None:
     first = EmailForm({**GOOD, "import_existing": "on"})
     assert first.is_valid()
 
-    later = EmailForm(GOOD, initial=first.settings(), has_secrets=True)
+    later = EmailForm(GOOD, initial=first.settings(), stored=STORED)
 
     assert later.is_valid()
     assert "import_existing" not in later.fields
     assert later.settings()["import_existing"] is True
     assert later.settings()["connected_on"] == first.settings()["connected_on"]
+
+
+def test_each_folder_begins_when_it_was_chosen() -> None:
+    first = EmailForm(GOOD)
+    assert first.is_valid()
+    kept = first.settings()
+
+    later = EmailForm({**GOOD, "folders": "INBOX, Sklep"}, initial=kept, stored=STORED)
+
+    assert later.is_valid()
+    chosen = later.settings()["chosen_at"]
+    assert chosen["INBOX"] == kept["chosen_at"]["INBOX"] < chosen["Sklep"]
 
 
 def test_every_field_stands_in_one_group() -> None:
@@ -114,8 +146,69 @@ def test_a_stored_password_goes_to_no_other_server(
     stored: dict[str, object], changes: dict[str, object], wrong: set[str]
 ) -> None:
     initial = {**GOOD, "same_login": True, **stored}
-    form = EmailForm({**GOOD, "imap_password": "", **changes}, initial=initial, has_secrets=True)
+    form = EmailForm({**GOOD, "imap_password": "", **changes}, initial=initial, stored=STORED)
 
     form.is_valid()
 
     assert set(form.errors) == wrong
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [({}, set()), ({"oauth_tenant": "inny"}, {"oauth_secret"}), ({"login": "google"},
+     {"oauth_secret"}), ({"oauth_tenant": "inny", "oauth_secret": "od nowa"}, set())],
+)  # fmt: skip
+def test_an_applications_secret_goes_to_no_other_login_server(
+    changes: dict[str, str], wrong: set[str]
+) -> None:
+    initial = {**GOOD, "login": "microsoft", "oauth_client": "a", "oauth_tenant": ""}
+    given = {**initial, "imap_password": "", **changes}
+    form = EmailForm(given, initial=initial, stored={"oauth_secret"})
+
+    form.is_valid()
+
+    assert set(form.errors) == wrong
+
+
+def test_the_random_part_of_a_webhook_never_changes() -> None:
+    first = EmailForm({**GOOD, "hook_token": "abc"})
+    assert first.is_valid()
+    token = first.settings()["hook_token"]
+
+    later = EmailForm({**GOOD, "hook_token": "x" * 40}, initial=first.settings(), stored=STORED)
+
+    assert later.is_valid()
+    assert len(token) == 32
+    assert later.settings()["hook_token"] == token
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"folders": "INBOX, Zamówienia"}, ["INBOX", "Zamówienia"]),
+        ({"folders": 'INBOX, "Zwroty, marzec", INBOX'}, ["INBOX", "Zwroty, marzec"]),
+        ({"folders": "INBOX", "folders_picked": ["INBOX", "Żółć"]}, ["INBOX", "Żółć"]),
+        ({"folders": ""}, []),
+    ],
+)
+def test_folders_are_typed_or_picked_and_shown_again_as_they_are(
+    given: dict[str, object], kept: list[str]
+) -> None:
+    form = EmailForm({**GOOD, **given})
+    assert form.is_valid()
+
+    again = EmailForm({**GOOD, "folders": EmailForm(initial=form.settings())["folders"].value()})
+    assert again.is_valid()
+
+    assert form.settings()["folders"] == kept
+    assert again.settings()["folders"] == kept
+
+
+def test_whom_to_believe_about_senders_is_known_for_gmail_and_kept() -> None:
+    form = EmailForm({**GOOD, "trusted_servers": "mx.kram.pl", "secret_reply_address": "on"})
+
+    assert form.is_valid(), form.errors
+    assert form.settings()["trusted_servers"] == "mx.kram.pl"
+    assert form.settings()["secret_reply_address"] is True
+    assert guess_settings("sklep@gmail.com")["trusted_servers"] == "mx.google.com"
+    assert guess_settings("sklep@kram.pl")["trusted_servers"] == ""

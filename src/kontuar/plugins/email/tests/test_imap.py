@@ -4,15 +4,18 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 
 from kontuar.channels.contract import ChannelConfig, ChannelTrouble, FolderState
+from kontuar.kit import clock
 from kontuar.plugins.email import imap
-from kontuar.plugins.email.imap import save_copy, was_sent, watch_mailbox
+from kontuar.plugins.email.imap import save_copy, was_sent
 from kontuar.plugins.email.tests.boxes import FakeIntake, Turns, a_channel, letter
 from kontuar.plugins.email.tests.building import NOW
+from kontuar.plugins.email.watch import watch_mailbox
 
 _numbers = itertools.count()
 
@@ -143,6 +146,38 @@ def test_renumbered_folder_of_a_channel_that_began_now_keeps_old_mail_out(
     config = channel_of(house, user, connected_on="2026-01-01")
     intake = FakeIntake()
     intake.reset_folder(FolderState("INBOX", 1, 0))
+    house.append(letter(2), user)
+
+    one_round(config, intake)
+
+    assert intake.subjects() == ["nr 2"]
+
+
+def test_what_came_after_the_folder_was_chosen_is_read_though_the_first_look_came_later(
+    house: Dovecot, user: str
+) -> None:
+    chosen = clock.now()
+    with house.client(user) as client:
+        client.append("INBOX", letter(1), msg_time=chosen - timedelta(hours=1))
+        client.append("INBOX", letter(2), msg_time=chosen - timedelta(minutes=1))
+        client.append("INBOX", letter(3), msg_time=chosen + timedelta(seconds=1))
+    config = channel_of(house, user, chosen_at={"INBOX": chosen.isoformat()})
+    intake = FakeIntake()
+
+    one_round(config, intake)
+
+    assert intake.subjects() == ["nr 2", "nr 3"]  # the second: its server's clock may be slow
+
+
+def test_a_folder_chosen_after_its_mail_came_begins_with_the_next(
+    house: Dovecot, user: str
+) -> None:
+    chosen = clock.now()
+    with house.client(user) as client:
+        client.append("INBOX", letter(1), msg_time=chosen - timedelta(hours=1))
+    config = channel_of(house, user, chosen_at={"INBOX": chosen.isoformat()})
+    intake = FakeIntake()
+    one_round(config, intake)
     house.append(letter(2), user)
 
     one_round(config, intake)

@@ -58,6 +58,15 @@ def test_a_wire_cut_anywhere_costs_nothing(house: Dovecot, *, mark_seen: bool) -
             assert intake.arrivals[5].raw == letter(5, size=3500)
 
 
+def test_a_wire_cut_during_the_login_is_no_wrong_password(house: Dovecot) -> None:
+    with proxy(house.imap_port) as wire:
+        for budget in range(0, 900, 20):
+            wire.budget = budget
+            code = one_round(channel_at(wire.port), FakeIntake())
+
+            assert code in ("", "connection_lost"), (budget, code)
+
+
 def test_a_server_that_falls_silent_is_left_in_time(house: Dovecot) -> None:
     intake = FakeIntake()
     with proxy(house.imap_port, budget=9000, stalls=True) as wire:

@@ -14,17 +14,12 @@ from psycopg import errors
 from kontuar.channels.contract import ChannelConfig, ChannelTrouble
 from kontuar.plugins.email.listen import listen, registered
 from kontuar.plugins.email.tests.boxes import FakeIntake, a_channel, letter
+from kontuar.testing.ports import free_port
 
 
 def channel_of(port: int = 0, address: str = "pomoc@kram.pl", **settings: object) -> ChannelConfig:
     config = a_channel({"incoming": "listener", "listen_port": port or free_port(), **settings})
     return ChannelConfig(config.id, config.name, address, config.settings, config.secrets)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -82,6 +77,7 @@ def test_unknown_addresses_are_refused() -> None:
         (OperationalError("connection refused"), 451),
         (OSError(errno.ENOSPC, "No space left on device"), 452),
         (OSError(errno.EIO, "Input/output error"), 451),
+        (ValueError("a fault of ours"), 451),
     ],
 )
 def test_what_cannot_be_stored_stays_with_its_sender(fault: Exception, code: int) -> None:
@@ -112,6 +108,22 @@ def test_a_full_disk_of_the_database_is_said_as_such() -> None:
         client.sendmail("ala@example.pl", ["pomoc@kram.pl"], letter(1))
 
     assert refused.value.smtp_code == 452
+
+
+def test_a_disk_that_is_nearly_full_takes_nothing_and_says_so() -> None:
+    intake = FakeIntake()
+    intake.room = False
+
+    with door(channel_of(), intake) as port, smtplib.SMTP("127.0.0.1", port) as client:
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            client.sendmail("ala@example.pl", ["pomoc@kram.pl"], letter(1))
+        listen(channel_of(), intake, lambda _seconds: True)
+        intake.room = True
+        client.sendmail("ala@example.pl", ["pomoc@kram.pl"], letter(1))
+
+    assert refused.value.smtp_code == 452
+    assert [fault.code for fault in intake.troubles] == ["disk_full"]
+    assert len(intake.arrivals) == 1
 
 
 def test_long_lines_and_large_mails_are_taken_whole() -> None:

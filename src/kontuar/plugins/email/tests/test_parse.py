@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from kontuar.channels.contract import Address
+from kontuar.plugins.email.compose import compose
 from kontuar.plugins.email.parse import read_mail
 from kontuar.plugins.email.structure import Unreadable
-from kontuar.plugins.email.tests.building import NOW, multipart, read
+from kontuar.plugins.email.tests.building import NOW, an_answer, multipart, read
 
 POLISH = "Zażółć gęślą jaźń"
 
@@ -56,6 +57,7 @@ def test_an_ordinary_mail() -> None:
         ("Re: [#12] =?utf-8?q?=C5=BB=C3=B3=C5=82w?= (x)", "Re: [#12] Żółw (x)"),
         ("=?utf-8*pl?Q?=C5=BB=C3=B3=C5=82w?=", "Żółw"),
         ("=?utf-8?Q?a?=b=?utf-8?Q?c?=", "abc"),
+        ("=?utf-8?B?xbvDs8WCd?= =?utf-8?B?w==?=", "Żółw"),
         ("a  b\n c", "a b c"),
         ("x\u202egpj.exe", "xgpj.exe"),
         ("=?utf-8?Q?a=0D=0ABcc=3A_x@y.pl?=", "a Bcc: x@y.pl"),
@@ -123,6 +125,8 @@ def test_an_address_flood_ends_early() -> None:
         ("Mon, 03 Feb 2025 10:15:00 +0100", "", "2025-02-03T09:15:00+00:00", ()),
         ("3 Feb 2025 10:15 CET", "", "2025-02-03T09:15:00+00:00", ()),
         ("Mon, 3 Feb 2025 10:15:00 -0000", "", "2025-02-03T10:15:00+00:00", ()),
+        ("Mon, 3 Feb 2025 10:15:00 +01:00", "", "2025-02-03T09:15:00+00:00", ()),
+        ("Mon, 3 Feb 2025 10:15:00 GMT+0100", "", "2025-02-03T09:15:00+00:00", ()),
         ("2025-02-03T10:15:00+01:00", "", "2025-02-03T09:15:00+00:00", ()),
         ("", "Mon, 3 Feb 2025 11:00:00 +0100", "2025-02-03T10:00:00+00:00", ("date_missing",)),
         ("Thu, 1 Jan 2099 00:00:00 +0000", "Mon, 3 Feb 2025 11:00:00 +0100",
@@ -323,6 +327,72 @@ def test_freescout_cve_2026_28289_attachment_named_with_a_zero_width_space() -> 
     assert [file.name for file in mail.files] == ["hta", "x.php"]
 
 
-def test_zammad_cve_2026_102489_poison_names_nothing_of_the_house() -> None:
+def test_bytes_in_which_there_is_nothing_are_said_to_be_empty() -> None:
     with pytest.raises(Unreadable, match=r"^empty$"):
         read_mail(b"\x00 \r\n", NOW)
+
+
+def test_ids_that_a_program_encoded_like_words_thread_all_the_same() -> None:
+    raw = (
+        b"From: ala@example.pl\nMessage-ID: <1@a>\n"
+        b"In-Reply-To: =?utf-8?q?=3Cabc=2E123=40kram=2Epl=3E?=\n\nHalo\n"
+    )
+
+    mail = read_mail(raw, NOW)
+
+    assert mail.in_reply_to == "<abc.123@kram.pl>"
+
+
+def test_an_address_longer_than_any_is_nobody_to_answer_but_loses_no_mail() -> None:
+    raw = b"From: Ala <" + b"a" * 400 + b"@example.pl>\nSubject: Halo\n\nGdzie paczka?\n"
+
+    mail = read_mail(raw, NOW)
+
+    assert (mail.sender.email, mail.text) == ("", "Gdzie paczka?")
+
+
+def test_an_invitation_alone_says_what_it_invites_to() -> None:
+    raw = (
+        b"From: ala@example.pl\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\n\n"
+        b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Odbi\xc3\xb3r mebli\\, cz\n"
+        b" \xc4\x99\xc5\x9b\xc4\x87 2\nLOCATION:Magazyn\nDESCRIPTION:Brama B\\ndzwoni\xc4\x87\n"
+        b"BEGIN:VALARM\nDESCRIPTION:nie to\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+
+    mail = read_mail(raw, NOW)
+
+    assert mail.text == "Odbiór mebli, część 2\nMagazyn\nBrama B\ndzwonić"
+    assert [file.type for file in mail.files] == ["text/calendar"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["<a.1@kram.pl>", "a.1@kram.pl", " <a.1@kram.pl> ", "< a.1@kram.pl>", "\n <a.1@kram.pl>",
+     "<a.1@kram.pl", "<a.1@kram.pl> (added by a relay)"],
+)  # fmt: skip
+def test_a_message_id_has_one_form_wherever_it_stands(written: str) -> None:
+    own = read(message_id=written)
+    answer = read(in_reply_to=written, references=written)
+    report = multipart(
+        "report; report-type=delivery-status",
+        "Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822; ala@example.pl\n"
+        "Action: failed\nStatus: 5.1.1",
+        f"Content-Type: message/rfc822\n\nMessage-ID: {written.strip(' ')}\nSubject: x\n\nHej",
+    )
+    bounce = read(**{"from": "mailer-daemon@mx.example.pl"}, **report).bounce
+
+    assert own.rfc_message_id == answer.in_reply_to == "<a.1@kram.pl>"
+    assert answer.references == ("<a.1@kram.pl>",)
+    if not written.startswith("< "):
+        assert bounce is not None
+        assert bounce.rfc_message_id == "<a.1@kram.pl>"
+    sent = read_mail(compose(an_answer(in_reply_to=own.rfc_message_id)), NOW)
+    assert (sent.rfc_message_id, sent.in_reply_to) == ("<answer.1@kram.pl>", "<a.1@kram.pl>")
+
+
+@pytest.mark.parametrize("written", ["123456", "<123456>"])
+def test_an_id_without_a_domain_is_found_again_too(written: str) -> None:
+    ids = {read(message_id=one).rfc_message_id for one in (written, "123456")}
+
+    assert ids == {read(in_reply_to=written).in_reply_to, read(references=written).references[0]}
+    assert ids == {"<123456>"}

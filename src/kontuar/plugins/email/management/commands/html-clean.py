@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kontuar.kit.html import clean_mail_html
+from kontuar.plugins.email.words import storable
 
 
 class Command(BaseCommand):
@@ -37,4 +38,4 @@ def _clean(line: bytes, number: int) -> str:
         raise CommandError(f"line {number} is not JSON: {error}") from error
     if not isinstance(html, str):
         raise CommandError(f"line {number} is not a JSON string")
-    return clean_mail_html(html)
+    return clean_mail_html(storable(html))

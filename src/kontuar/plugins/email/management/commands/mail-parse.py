@@ -50,3 +50,5 @@ def _read(raw: bytes) -> dict[str, Any]:
         return as_json(read_mail(raw, clock.now()))
     except Unreadable as reason:
         return {"error": f"unreadable: {reason}"}
+    except Exception as poison:  # noqa: BLE001  (as in the intake, an answer; the next line counts)
+        return {"error": f"poison: {type(poison).__name__}: {poison}"[:500]}

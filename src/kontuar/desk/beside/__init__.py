@@ -1,0 +1,1 @@
+"""Beside a conversation: what its customer bought, and where the parcels are."""

@@ -1,0 +1,116 @@
+"""Deeds as they are printed: in a thread, on an order, in a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kontuar.desk.deeds.facts import facts_of
+from kontuar.desk.deeds.words import ICONS, changes_of, say_kind, say_over, say_why
+from kontuar.orders.actions import LABELS
+from kontuar.orders.keeping import deed_of
+from kontuar.orders.reads import words
+from kontuar.orders.reads.deeds import amount_of, explain_deed
+
+if TYPE_CHECKING:
+    from kontuar.orders.models import OrderDeed
+    from kontuar.people.models import Agent
+
+ACT, APPROVE = "orders.act", "orders.approve"
+
+
+@dataclass(frozen=True, slots=True)
+class DeedCard:
+    """One deed, ready to be printed for one reader."""
+
+    deed: "OrderDeed"
+    title: str
+    icon: str
+    state: str
+    tone: str
+    amount: str
+    facts: Sequence[str]
+    reason: str
+    why: str
+    """What speaks against it, or went wrong, in words."""
+    again_at: datetime | None
+    """When it is tried again by itself."""
+    changes: Sequence[tuple[str, str, str]]
+    decision: str
+    may_decide: bool
+    may_withdraw: bool
+    may_settle: bool
+
+
+def card_of(deed: "OrderDeed", reader: "Agent") -> DeedCard:
+    """The deed as this reader sees it."""
+    order = deed.order
+    names = {line.external_id: line.name for line in order.lines.all()}
+    names |= {paper.external_id: paper.number for paper in order.invoices.all()}
+    is_lost = deed.state == "unsure" and deed.try_at is None
+    state = str(words.DEEDS[deed.state])
+    return DeedCard(
+        deed=deed,
+        title=say_kind(deed.kind),
+        icon=ICONS[deed.kind],
+        state=_("Proof is looked for") if deed.state == "unsure" and not is_lost else state,
+        tone=words.DEED_TONES.get(deed.state, ""),
+        amount=amount_of(deed, get_language() or "en"),
+        facts=facts_of(order, deed_of(deed.kind, deed.given), names),
+        reason=_reason(deed),
+        why=_why(deed),
+        again_at=deed.try_at if deed.state == "waiting" and deed.code else None,
+        changes=changes_of(deed.before, deed.after),
+        decision=_decision(deed),
+        may_decide=_may_decide(deed, reader),
+        may_withdraw=_may_withdraw(deed, reader),
+        may_settle=is_lost and reader.may(ACT),
+    )
+
+
+def offered_to(reader: "Agent", able: frozenset[str]) -> list[tuple[str, str, str]]:
+    """What this reader can have done in the shop: kind, title and icon, as menus show it."""
+    if not reader.may(ACT):
+        return []
+    return [(kind, say_kind(kind), ICONS[kind]) for kind in LABELS if kind in able]
+
+
+def _may_decide(deed: "OrderDeed", reader: "Agent") -> bool:
+    return deed.state == "awaiting" and reader.may(APPROVE)
+
+
+def _may_withdraw(deed: "OrderDeed", reader: "Agent") -> bool:
+    is_open = deed.state in ("awaiting", "waiting")
+    return is_open and reader.may(ACT) and (deed.agent_id == reader.pk or reader.may(APPROVE))
+
+
+def _reason(deed: "OrderDeed") -> str:
+    told = str(words.REASONS.get(deed.reason, ""))
+    return ": ".join(part for part in (told, deed.word) if part)
+
+
+def _why(deed: "OrderDeed") -> str:
+    if deed.state == "awaiting":
+        return say_over(deed.over)
+    if deed.state == "unsure" and deed.try_at is None:
+        told = say_why(deed.code, explain_deed(deed))
+        asked = _("Look in the shop whether it was done, then say so here.")
+        return f"{told} {asked}".strip()
+    if deed.state in ("refused", "waiting"):
+        return say_why(deed.code, explain_deed(deed))
+    return (
+        _("Only recorded: give the money back by the payment provider.")
+        if (deed.state == "done" and deed.detail == "recorded_only")
+        else ""
+    )
+
+
+def _decision(deed: "OrderDeed") -> str:
+    """Who approved it or turned it down, and in what word."""
+    if deed.decider is None:
+        return ""
+    told = f": {deed.decision_word}" if deed.decision_word else ""
+    return f"{deed.decider.name}{told}"

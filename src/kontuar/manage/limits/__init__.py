@@ -1,0 +1,1 @@
+"""How much each role may give back by itself."""

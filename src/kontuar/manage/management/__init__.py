@@ -1,0 +1,1 @@
+"""What management does from the command line."""

@@ -1,0 +1,1 @@
+"""Allegro: a marketplace as a shop, and its own carrier."""

@@ -1,0 +1,1 @@
+"""BaseLinker (Base): orders of every marketplace and shop that is joined there."""

@@ -1,0 +1,1 @@
+"""DPD Polska: parcels followed by InfoServices."""

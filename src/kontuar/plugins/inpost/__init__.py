@@ -1,0 +1,1 @@
+"""InPost: parcel lockers and couriers, followed by ShipX."""

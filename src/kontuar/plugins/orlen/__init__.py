@@ -1,0 +1,1 @@
+"""ORLEN Paczka: parcels in machines and points, followed by its web service."""

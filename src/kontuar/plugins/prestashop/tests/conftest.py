@@ -1,0 +1,20 @@
+"""A shop for the tests of PrestaShop."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kontuar.kit.webapi import over_the_net
+from kontuar.orders import registry
+from kontuar.plugins.prestashop.tests.server import PrestaServer
+from kontuar.testing.driving import sample
+
+
+@pytest.fixture
+def server() -> Iterator[PrestaServer]:
+    """A shop that answers what its connections ask."""
+    server = PrestaServer()
+    server.put(sample(1))
+    registry.answer_by(server.kind, server.answer)
+    yield server
+    registry.answer_by(server.kind, over_the_net)

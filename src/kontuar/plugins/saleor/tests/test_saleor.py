@@ -1,0 +1,289 @@
+"""Saleor's own ways: detached signatures, payloads of both kinds, refunds that leave a mark."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kontuar.kit.money import Money
+from kontuar.kit.webapi import ApiTrouble, read_json
+from kontuar.orders.contract import (
+    AddNote,
+    CancelOrder,
+    ChangeAddress,
+    Done,
+    OrderRef,
+    PostalAddress,
+    RefundOrder,
+    Refused,
+    ResendInvoice,
+    ShipmentData,
+    Unsure,
+)
+from kontuar.orders.contract.values import ParcelData
+from kontuar.plugins.saleor import schema
+from kontuar.plugins.saleor.forms import SaleorForm
+from kontuar.plugins.saleor.parse import read_order
+from kontuar.plugins.saleor.shop import fetch_keys
+from kontuar.plugins.saleor.signing import proof_by_keys
+from kontuar.plugins.saleor.tests.server import (
+    PLAIN,
+    SaleorServer,
+    amount,
+    global_id,
+    jwks,
+    jws,
+    written,
+)
+from kontuar.testing.driving import NOON, adapter_and_config, sample
+
+RAW = '{"order": {"id": "x", "name": "Żółw"}}'.encode()
+KEYS = str(jwks()).replace("'", '"')
+ALA = OrderRef(global_id("Order", "1001"), "1001")
+
+
+def test_a_signature_of_the_shop_is_known_with_the_body_plain_or_packed() -> None:
+    packed = {name: value for name, value in PLAIN.items() if name not in ("b64", "crit")}
+
+    assert proof_by_keys(jws(RAW), RAW, KEYS) == "verified"
+    assert proof_by_keys(jws(RAW, packed), RAW, KEYS) == "verified"
+
+
+@pytest.mark.parametrize("signature", [
+    "", "a", "a.b.c", "..", "ą..b", jws(b"other"), jws(RAW, key="2"),
+    jws(RAW, PLAIN | {"alg": "none"}), jws(RAW, PLAIN | {"alg": "HS256"}),
+    jws(RAW).replace("..", ".e30."), jws(RAW)[:-5], jws(RAW) + ".x",
+])  # fmt: skip
+def test_what_the_shop_did_not_sign_is_forged(signature: str) -> None:
+    assert proof_by_keys(signature, RAW, KEYS) == "forged"
+
+
+def test_a_key_nobody_knows_yet_makes_only_a_hint() -> None:
+    assert proof_by_keys(jws(RAW, PLAIN | {"kid": "7"}), RAW, KEYS) == "unverifiable"
+    assert proof_by_keys(jws(RAW), RAW, "") == "unverifiable"
+
+
+@pytest.mark.django_db
+def test_keys_are_fetched_from_the_shops_own_server_and_kept() -> None:
+    server = SaleorServer()
+    adapter, config = adapter_and_config(server)
+    headers = server.signed(RAW, "order_updated")
+
+    before = adapter.verify(config, headers, RAW)
+    fetch_keys(config)
+
+    assert server.requests[0].url == "https://kram.example/.well-known/jwks.json"
+    assert "Authorization" not in server.requests[0].headers
+    assert (before, adapter.verify(config, headers, RAW)) == ("unverifiable", "verified")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("told", "refs"), [
+    ([{"type": "Order", "id": ALA.external_id, "user": {"id": "x"}}], ["order"]),
+    ([{"type": "Fulfillment", "id": "RnVsZmlsbG1lbnQ6MQ==", "order": {"id": ALA.external_id}}],
+     ["order"]),
+    ({"order": {"id": ALA.external_id}}, ["order"]),
+    ({"product": {"id": global_id("Product", "5")}}, ["product"]),
+    ({"user": {"id": global_id("User", "5")}}, ["customer"]),
+    ({"order": None, "channel": {"id": "Q2hhbm5lbDox"}}, []),
+])  # fmt: skip
+def test_payloads_of_both_kinds_say_what_to_read(told: object, refs: list[str]) -> None:
+    adapter, config = adapter_and_config(SaleorServer())
+
+    news = adapter.hints(config, {schema.EVENT: "order_updated"}, json.dumps(told).encode())
+
+    assert [ref.kind for ref in news.refs] == refs
+
+
+def test_a_tracking_address_gives_its_number_and_what_came_back_is_a_return() -> None:
+    link = "https://inpost.pl/sledzenie?number=520000012345678901234567"
+    sent = [ShipmentData("1", parcels=[ParcelData(link)])]
+    told = written(sample(1, shipments=sent), ALA.external_id)
+    told["fulfillments"].append(told["fulfillments"][0] | {
+        "id": "x", "status": "RETURNED", "trackingNumber": "ZW1"})  # fmt: skip
+    told["fulfillments"].append(told["fulfillments"][0] | {"id": "y", "status": "CANCELED"})
+
+    parcels = [sent.parcels[0] for sent in read_order(travelled(told)).shipments]
+
+    assert [(p.number, p.direction, p.url) for p in parcels] == [
+        ("520000012345678901234567", "out", link), ("ZW1", "return", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "state"), [
+    ({}, "paid"),
+    ({"chargeStatus": "NONE"}, "authorized"),
+    ({"chargeStatus": "NONE", "authorizeStatus": "NONE"}, "unpaid"),
+    ({"chargeStatus": "PARTIAL"}, "partly_paid"),
+    ({"chargeStatus": "NONE", "totalRefunded": amount(Money(14502, "PLN"))}, "refunded"),
+    ({"totalRefunded": amount(Money(100, "PLN"))}, "partly_refunded"),
+])  # fmt: skip
+def test_what_was_paid_is_told_apart(changes: dict[str, object], state: str) -> None:
+    told = written(sample(1), ALA.external_id) | changes
+
+    assert read_order(travelled(told)).payment_state == state
+    assert read_order(travelled(told)).lines[0].tax_percent == Decimal(23)
+
+
+@pytest.mark.django_db
+def test_a_broken_line_leaves_proof_that_is_found() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    adapter, config = adapter_and_config(server)
+
+    for key, deed, reads in (
+        ("k1", AddNote("Zadzwonić"), 1),
+        ("k2", RefundOrder(Money(4999, "PLN")), 5),
+        ("k3", ResendInvoice("1"), 3),
+    ):
+        assert adapter.find_deed(config, ALA, deed, key) is None
+        server.faults.extend([*[None] * reads, "broken"])
+        assert isinstance(adapter.act(config, ALA, deed, key), Unsure)
+        assert isinstance(adapter.find_deed(config, ALA, deed, key), Done)
+
+    assert server.orders[ALA.external_id]["totalRefunded"]["amount"] == 49.99
+    assert len(server.deeds) == 3
+
+
+@pytest.mark.django_db
+def test_a_refund_that_never_arrived_is_asked_for_again() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    adapter, config = adapter_and_config(server)
+    deed = RefundOrder(Money(4999, "PLN"))
+    server.faults.extend([*[None] * 5, "slow"])
+
+    lost = adapter.act(config, ALA, deed, "k1")
+    proof = adapter.find_deed(config, ALA, deed, "k1")
+    again = adapter.act(config, ALA, deed, "k1")
+
+    assert isinstance(lost, Unsure)
+    assert proof is None
+    assert isinstance(again, Done)
+    assert server.orders[ALA.external_id]["totalRefunded"]["amount"] == 49.99
+
+
+@pytest.mark.django_db
+def test_refusals_change_nothing() -> None:
+    server = SaleorServer()
+    server.put(sample(1, status="sent", state="shipped"))
+    adapter, config = adapter_and_config(server)
+
+    outcomes = [
+        adapter.act(config, ALA, CancelOrder(), "k1"),
+        adapter.act(config, ALA, RefundOrder(Money(20000, "PLN")), "k2"),
+        adapter.act(config, ALA, RefundOrder(Money(100, "EUR")), "k3"),
+        adapter.act(config, ALA, AddNote("Cześć", for_customer=True), "k4"),
+        adapter.act(config, OrderRef(global_id("Order", "9"), "9"), CancelOrder(), "k5"),
+        adapter.act(config, ALA, ResendInvoice("1", email="obcy@example.pl"), "k6"),
+    ]
+
+    codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refused)]
+    assert codes == [
+        "refused", "too_much", "wrong_currency", "only_for_staff", "not_found", "only_to_customer",
+    ]  # fmt: skip
+    assert (server.deeds, server.orders[ALA.external_id]["privateMetadata"]) == ([], [])
+
+
+@pytest.mark.django_db
+def test_an_invoice_that_is_not_there_is_not_sent() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    adapter, config = adapter_and_config(server)
+
+    outcome = adapter.act(config, ALA, ResendInvoice("none"), "k1")
+
+    assert outcome == Refused("refused", "NOT_FOUND: no")
+    assert adapter.find_deed(config, ALA, ResendInvoice("none"), "k1") is None
+    assert server.deeds == []
+
+
+@pytest.mark.django_db
+def test_a_missing_permission_is_said() -> None:
+    server = SaleorServer()
+    adapter, config = adapter_and_config(server)
+    server.permissions.clear()
+
+    steps = list(adapter.check(config))
+
+    assert next((step.ok, step.code) for step in steps) == (False, "forbidden")
+    with pytest.raises(ApiTrouble) as refused:
+        adapter.get_order(replace(config, secrets={"token": "zły"}), ALA.external_id)
+    assert (refused.value.code, refused.value.permanent) == ("forbidden", True)
+
+
+@pytest.mark.django_db
+def test_an_older_saleor_is_told_and_does_nothing() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.knows_too_little = True
+    adapter, config = adapter_and_config(server)
+
+    step = next(iter(adapter.check(config)))
+    outcome = adapter.act(config, ALA, CancelOrder(), "k1")
+
+    assert step.code == "schema"
+    assert "Cannot query field 'chargeStatus'" in step.detail
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, server.deeds) == ("schema", [])
+
+
+@pytest.mark.django_db
+def test_an_address_is_changed_only_before_it_is_sent() -> None:
+    server = SaleorServer()
+    server.put(sample(1, status="sent", state="shipped"))
+    adapter, config = adapter_and_config(server)
+
+    outcome = adapter.act(config, ALA, ChangeAddress(PostalAddress(name="Łucja Żak")), "k1")
+
+    assert outcome == Refused("on_its_way")
+    assert server.deeds == []
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("https://kram.example", "https://kram.example/graphql/"),
+    ("https://kram.example/graphql", "https://kram.example/graphql/"),
+    ("http://localhost:8000/graphql/", "http://localhost:8000/graphql/"),
+])  # fmt: skip
+def test_a_form_completes_the_address(typed: str, kept: str) -> None:
+    form = SaleorForm({"url": typed, "token": "t"})
+
+    assert form.is_valid()
+    assert form.settings() == {"url": kept}
+
+
+@pytest.mark.django_db
+def test_an_order_is_found_by_exactly_its_number_or_address() -> None:
+    server = SaleorServer()
+    for number in (1, 10, 11):
+        server.put(sample(number, email=f"{number}klient1@example.pl"))
+    adapter, config = adapter_and_config(server)
+
+    assert [o.number for o in adapter.find_orders(config, number="#1001")] == ["1001"]
+    for strange in ("ZAM/1001", "1001a", "9" * 12, "١٠٠١"):
+        assert adapter.find_orders(config, number=strange) == []
+    found = adapter.find_orders(config, email="1klient1@example.pl")
+    assert [order.number for order in found] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_changes_go_on_page_by_page_and_overlap_a_little() -> None:
+    server = SaleorServer()
+    adapter, config = adapter_and_config(server)
+    for number in range(1, 26, 2):
+        server.put(sample(number))
+    since = {"since": NOON.isoformat(), "turn": 1}
+
+    first = adapter.changed_since(config, since)
+    second = adapter.changed_since(config, first.cursor)
+
+    assert (len(first.orders), first.has_more) == (10, True)
+    assert (len(second.orders), second.has_more) == (3, False)
+    assert second.cursor == {"since": "2026-03-02T12:23:00+00:00", "turn": 2}
+
+
+def travelled(told: dict[str, Any]) -> Any:
+    """As it arrives: fractions are exact."""
+    return read_json(json.dumps(told))

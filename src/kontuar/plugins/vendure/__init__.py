@@ -1,0 +1,1 @@
+"""Vendure: orders of a self-hosted shop by its admin API."""

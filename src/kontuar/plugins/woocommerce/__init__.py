@@ -1,0 +1,1 @@
+"""WooCommerce: a shop inside WordPress, by its REST API wc/v3 and its webhooks."""

@@ -1,0 +1,1 @@
+"""Proofs: the product is killed, cut and damaged on purpose, then everything is counted."""
