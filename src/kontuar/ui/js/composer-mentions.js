@@ -18,7 +18,7 @@ export class Mentions extends Offers {
 
   async find(query) {
     const url = `${this.composer.dataset.mentionsUrl}?${new URLSearchParams({ q: query })}`;
-    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await this.get(url, { Accept: "application/json" });
     if (!answer?.ok) return null;
     const { people } = await answer.json();
     return people.slice(0, 8).map(({ id, name }) => {

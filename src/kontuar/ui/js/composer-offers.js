@@ -1,16 +1,19 @@
 /* A list at the caret: what was typed is looked up, arrows choose, Enter or Tab takes. */
 import { place } from "./menu.js";
 
+const PATIENCE = 4_000;
+
 export class Offers {
   constructor(composer, list) {
     this.composer = composer;
+    this.turn = 0;
     this.list = list;
     this.area = composer.area;
   }
 
   listen() {
     for (const name of ["input", "cursor"]) this.composer.editor.addEventListener(name, () => this.look());
-    this.composer.editor.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.composer.editor.addEventListener("blur", () => setTimeout(() => this.left(), 150));
     this.area.addEventListener("keydown", (event) => this.move(event), true);
     this.list.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -20,6 +23,7 @@ export class Offers {
 
   /* The word before the caret that one of the patterns knows; its first group is what is looked up. */
   typed() {
+    if (document.activeElement !== this.area) return null;
     const range = this.composer.editor.getSelection();
     const node = range.startContainer;
     if (!range.collapsed || node.nodeType !== Node.TEXT_NODE) return null;
@@ -31,22 +35,29 @@ export class Offers {
     return null;
   }
 
+  /* What stands at the caret once the answer is here decides, not what was asked for. */
   async look() {
     const word = this.typed();
     if (!word) return this.close();
     if (word.query === this.query) return;
     this.query = word.query;
-    const items = (await this.find(word.query)) ?? (await this.again(word.query));
-    if (this.query !== word.query) return;
-    if (items) this.show(items, word);
+    const turn = (this.turn += 1);
+    const items = (await this.find(word.query)) ?? (await this.again(word.query, turn));
+    const now = this.typed();
+    if (turn !== this.turn || now?.query !== word.query) return;
+    this.query = word.query;
+    if (items) this.show(items, now);
     else this.close();
   }
 
   /* An answer that got lost is asked for once more; what an older word found does not stay. */
-  async again(query) {
+  async again(query, turn) {
     await new Promise((later) => setTimeout(later, 300));
-    return this.query === query ? this.find(query) : null;
+    return this.turn === turn ? this.find(query) : null;
   }
+
+  /* Null where no answer came in time: a connection that hangs must not hold the list. */
+  get = (url, headers) => fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
 
   show(items, { node, to }) {
     if (!items.length) return this.close(true);
@@ -72,7 +83,7 @@ export class Offers {
     if (event.key === "ArrowDown") this.select(now?.nextElementSibling ?? this.list.firstElementChild);
     else if (event.key === "ArrowUp") this.select(now?.previousElementSibling ?? this.list.lastElementChild);
     else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") this.choose(now);
-    else if (event.key === "Escape") this.close(true);
+    else if (event.key === "Escape") this.refuse();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -90,9 +101,20 @@ export class Offers {
     this.close();
   }
 
+  left() {
+    if (document.activeElement !== this.area) this.refuse(false);
+  }
+
+  /* Nothing that is still on its way opens the list again. */
+  refuse(keepQuery = true) {
+    this.turn += 1;
+    this.close(keepQuery);
+  }
+
   close(keepQuery = false) {
     if (!keepQuery) this.query = null;
     this.area.removeAttribute("aria-activedescendant");
     if (this.list.matches(":popover-open")) this.list.hidePopover();
+    this.list.replaceChildren();
   }
 }

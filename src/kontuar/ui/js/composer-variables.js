@@ -38,7 +38,7 @@ class Variables extends Offers {
   async ask() {
     this.askedAt = performance.now();
     const headers = { "HX-Request": "true", Accept: "text/html" };
-    const answer = await fetch(this.composer.dataset.variablesUrl, { headers }).catch(() => null);
+    const answer = await this.get(this.composer.dataset.variablesUrl, headers);
     if (!answer?.ok) return null;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return [...page.querySelectorAll("[role=option]")];

@@ -1,6 +1,5 @@
 """The showcase in a real browser, served without a database."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.servers import packages
 
 Answer = Callable[[HttpRequest], HttpResponse]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'"
@@ -51,6 +51,7 @@ class Server(ThreadingMixIn, WSGIServer):
     """Several requests at once, as a browser sends them."""
 
     daemon_threads = True
+    request_queue_size = 128
 
 
 class Quiet(WSGIRequestHandler):
@@ -75,7 +76,7 @@ def launch() -> Iterator[Browser]:
     """One Chromium for a whole module of tests."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=packages.chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         yield chromium
         chromium.close()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kontuar.ui.tests.browser import open_page
 
@@ -143,3 +143,40 @@ def test_mention_is_chosen_by_keys(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#example-note input[name=mentions]")).to_have_value("2")
     expect(page.locator("#example-note .mention")).to_have_text("@Tomek Wiśniewski")
+
+
+def test_lookup_that_hangs_is_asked_once_more(page: Page) -> None:
+    asked: list[Route] = []
+
+    def hang_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    page.route("**/ui/people?q=tom", hang_first)
+    page.locator("#example-note-area").click()
+    page.keyboard.type("@tom")
+    expect(page.locator("#example-note [role=option]")).to_have_text("Tomek Wiśniewski")
+    expect(page.locator("#example-note [role=option]")).to_be_visible()
+    asked[0].abort()
+
+
+def test_going_away_and_back_keeps_what_is_looked_up(page: Page) -> None:
+    page.locator("#example-note-area").click()
+    page.locator("#example-reply-area").click()
+    page.locator("#example-note-area").click()
+    page.keyboard.type("@tom", delay=40)
+    expect(page.locator("#example-note [role=option]")).to_be_visible()
+    page.locator("#example-reply-area").click()
+    expect(page.locator("#example-note [role=option]")).to_have_count(0)
+
+
+def test_escape_keeps_the_list_closed_until_the_word_changes(page: Page) -> None:
+    options = page.locator("#example-note [role=option]")
+    page.locator("#example-note-area").click()
+    page.keyboard.type("@to")
+    expect(options).to_have_text("Tomek Wiśniewski")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    page.keyboard.type("m")
+    expect(options).to_have_text("Tomek Wiśniewski")
