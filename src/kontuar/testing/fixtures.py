@@ -11,8 +11,12 @@ from kontuar.testing.shops import FakeCarrier, FakeShop
 
 
 def pytest_configure() -> None:
-    """Argon2 is slow on purpose, and the cast gets a new password in every test."""
+    """What is slow for a reason, and done anew in every test.
+
+    Argon2 for each new password; the list of all static files for each new client.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
