@@ -16,6 +16,7 @@ from http.cookiejar import CookieJar
 from tests.proofs.report import patience
 from tests.proofs.rig import PASSWORD
 
+MORE = re.compile(r'class="more"><a [^>]*href="([^"]+)"')
 CONVERSATION = re.compile(r'href="/c/([0-9a-f-]{36})/')
 REPLY_BOX = re.compile(r'<form class="compose-box" id="reply-box".*?</form>', re.S)
 FIELD = re.compile(r'name="(key|seen|to|cc)" value="([^"]*)"')
@@ -42,14 +43,24 @@ class Clerk(threading.Thread):
         """Answer what waits while `pace` says that there is more to do."""
         self.log_in()
         while not self.ending.is_set():
-            page = self.get("/") if self.pace() else ""
-            waiting = [c for c in dict.fromkeys(CONVERSATION.findall(page)) if self._is_mine(c)]
+            waiting = self.waiting() if self.pace() else []
             for conversation in waiting[:20]:
                 if self.ending.is_set() or not self.pace():
                     break
                 self.answer(conversation)
             if not waiting:
                 self.ending.wait(0.2)
+
+    def waiting(self) -> list[str]:
+        """Mine on the first page of the inbox that has any; pages fill with what waits again."""
+        path = "/"
+        while path and not self.ending.is_set():
+            page = self.get(path)
+            if mine := [c for c in dict.fromkeys(CONVERSATION.findall(page)) if self._is_mine(c)]:
+                return mine
+            more = MORE.search(page)
+            path = html.unescape(more[1]) if more else ""
+        return []
 
     def _is_mine(self, conversation: str) -> bool:
         """Two clerks never answer the same one: each takes every other."""

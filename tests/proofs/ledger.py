@@ -98,10 +98,11 @@ def _compare_incoming(
     verdict: Verdict, mails: Sequence[Mail], said: Sequence[Said], may_be_gone: frozenset[Key]
 ) -> None:
     wanted = {mail.key for mail in mails}
+    possible = wanted | may_be_gone
     found = Counter(one.key for one in said)
     verdict.lost = [_name(key) for key in sorted(wanted) if not found[key]]
     verdict.doubled = [f"{_name(key)} x{n}" for key, n in found.items() if n > 1]
-    verdict.invented = [_name(key) for key in found if key not in wanted | may_be_gone]
+    verdict.invented = [_name(key) for key in found if key not in possible]
 
 
 def _compare_threads(verdict: Verdict, mails: Sequence[Mail], said: Sequence[Said]) -> None:
