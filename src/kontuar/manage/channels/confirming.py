@@ -24,8 +24,8 @@ def confirmation(request: AgentRequest, channel_id: UUID) -> HttpResponse:
     found = {c.pk: c for c in channels.channels_in(request.user.scope)}.get(channel_id)
     if found is None:
         raise NotHere
-    shop_language = channels.language_of(found.pk)
-    others = {code: str(name) for code, name in settings.LANGUAGES if code != shop_language}
+    others = {code: str(name) for code, name in settings.LANGUAGES}
+    shop_language = others.pop(channels.language_of(found.pk), "")
     if request.method == "POST":
         services.set_acknowledgement(
             channel_id=found.pk,
@@ -42,6 +42,7 @@ def confirmation(request: AgentRequest, channel_id: UUID) -> HttpResponse:
         return answer
     context: dict[str, Any] = {
         "channel": found,
+        "shop_language": shop_language,
         "others": [
             (code, name, found.acknowledgements.get(code, "")) for code, name in others.items()
         ],

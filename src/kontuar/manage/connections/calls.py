@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from kontuar.kit import clock
@@ -29,6 +29,20 @@ KINDS = {
     "product": pgettext_lazy("of a shop", "Product"),
     "return": pgettext_lazy("of a shop", "Return"),
 }
+UNREADABLE = "unreadable"
+ODD = gettext_lazy("It is not written as it should be. See below how it begins.")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that was put aside, in words."""
+
+    id: UUID
+    topic: str
+    received_at: datetime
+    why: str
+    detail: str
+    start: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ def calls(request: AgentRequest, connection_id: UUID) -> HttpResponse:
         "manage/connections/calls.html",
         at="connections",
         connection=found,
-        calls=reads.failed_calls(found),
+        calls=list(_calls(found)),
         parked=list(_parked(found)),
     )
 
@@ -69,6 +83,14 @@ def retry(request: AgentRequest, connection_id: UUID) -> HttpResponse:
         services.retry_hook(hook_id=_own_hook(request, found.pk), at=at)
     messages.success(request, _("It is read again within seconds."))
     return redirect("manage:connection-calls", found.pk)
+
+
+def _calls(found: "Connection") -> Iterator[Call]:
+    for call in reads.failed_calls(found):
+        code, _colon, detail = call.reason.partition(": ")
+        why = reads.explain_code(found.role, found.kind, code) if code.islower() else ODD
+        topic = "" if call.topic == UNREADABLE else call.topic
+        yield Call(call.id, topic, call.received_at, str(why), detail or code, call.start)
 
 
 def _parked(found: "Connection") -> Iterator[Parked]:

@@ -66,6 +66,11 @@ class StatusMeaning:
     guess: str
     own: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody knows yet what it means."""
+        return self.guess == "unknown" and not self.own
+
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
@@ -192,7 +197,10 @@ def has_history(connection: Connection) -> bool:
 
 
 def statuses_of(connection: Connection) -> Statuses:
-    """What the shop's statuses are and mean. Asks the shop; no transaction may be open."""
+    """What the shop's statuses are and mean, first those that nobody knows.
+
+    Asks the shop; no transaction may be open.
+    """
     known: Mapping[str, ShopStatus] = {}
     trouble = ""
     adapter = shop_adapter(connection.kind)
@@ -206,7 +214,8 @@ def statuses_of(connection: Connection) -> Statuses:
     more = dict(met.values_list("code", "text")[:MOST])
     mine = [code for code in more if code not in known and _is_met(connection, code)]
     codes = dict.fromkeys([*known, *connection.status_map, *mine])
-    return Statuses([_meaning(connection, code, known.get(code), more) for code in codes], trouble)
+    rows = [_meaning(connection, code, known.get(code), more) for code in codes]
+    return Statuses(sorted(rows, key=lambda row: not row.is_open), trouble)
 
 
 def failed_calls(connection: Connection) -> list[FailedCall]:

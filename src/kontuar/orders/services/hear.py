@@ -11,8 +11,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Length
 
 from kontuar.kit.bulk import update_rows
+from kontuar.kit.webapi import ApiTrouble
 from kontuar.orders.contract import CallingCarrier, ConnectionConfig, News, Ref, ShopAdapter
 from kontuar.orders.models import Connection, Hook, Parcel
+from kontuar.orders.reading import told_of
 from kontuar.orders.registry import carrier_adapter, is_installed, shop_adapter
 from kontuar.orders.rules import HOOK_TRIES, next_try, number_key
 from kontuar.orders.services import plain
@@ -202,7 +204,8 @@ def _settle(hook: Hook, at: datetime) -> None:
 
 def _put_off(hook: Hook, poison: Exception, at: datetime) -> None:
     hook.attempts += 1
-    hook.reason = f"{type(poison).__name__}: {poison}"[:500].replace("\x00", "")
+    told = (poison.code, poison.detail) if isinstance(poison, ApiTrouble) else ("", told_of(poison))
+    hook.reason = ": ".join(told)[:500].replace("\x00", "")
     hook.try_at = next_try(failures=hook.attempts, at=at)
     if hook.attempts >= HOOK_TRIES:
         hook.state, hook.settled_at = "failed", at

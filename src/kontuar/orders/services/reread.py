@@ -21,7 +21,9 @@ from kontuar.orders.services.pages import take_page
 
 LEASE = timedelta(minutes=2)
 TRIES = 10
-OF_THE_OBJECT = ("not_found", "refused", "schema", "wrong_currency", "too_large")
+NO_WAY = "no_single"
+"""The shop can't be asked for one alone: what was odd when it came is all there is to tell."""
+OF_THE_OBJECT = ("not_found", "refused", "schema", "wrong_currency", "too_large", NO_WAY)
 """Trouble that says nothing about the connection."""
 TABLES = {"order": Order, "customer": Customer, "product": Product, "return": ShopReturn}
 
@@ -151,6 +153,11 @@ def _asked(connection: Connection, kind: str, external_id: str) -> Page:
     return Page({}, returns=[adapter.get_return(config, external_id)])
 
 
+def _detail(wish: Reread, trouble: ApiTrouble) -> str:
+    before = wish.reason.removeprefix(f"{NO_WAY}: ")
+    return before if trouble.code == NO_WAY else trouble.detail
+
+
 def _put_off(wish: Reread, trouble: ApiTrouble, at: datetime) -> None:
     own = trouble.code in OF_THE_OBJECT
     again = next_try(failures=wish.attempts + 1, at=at, asked_seconds=trouble.retry_seconds)
@@ -162,6 +169,6 @@ def _put_off(wish: Reread, trouble: ApiTrouble, at: datetime) -> None:
         attempts=attempts,
         try_at=again,
         leased_until=None,
-        reason=f"{trouble.code}: {trouble.detail}"[:1000],
+        reason=f"{trouble.code}: {_detail(wish, trouble)}"[:1000],
         is_parked=(own and trouble.permanent) or attempts >= TRIES,
     )

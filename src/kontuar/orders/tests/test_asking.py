@@ -233,6 +233,23 @@ def test_what_needs_a_person_is_told_at_once_and_passing_trouble_after_three(
     assert [e.data["state"] for e in told] == ["on", "failing", "on", "failing"]
 
 
+def test_what_can_not_be_asked_for_alone_says_what_was_odd_and_the_connection_stays_well(
+    fake_shop: FakeShop,
+) -> None:
+    kram = make_connection()
+    ref = Ref("order", "o1", reason="KeyError: total")
+    services.ask_again(connection_id=kram.pk, refs=[ref], at=NOON)
+
+    for _again in range(2):
+        fake_shop.troubles = [ApiTrouble("no_single", permanent=True)]
+        services.retry_parked(connection_id=kram.pk, at=NOON)
+        services.reread(at=NOON)
+
+    wish = Reread.objects.get()
+    assert (wish.is_parked, wish.reason) == (True, "no_single: KeyError: total")
+    assert (fresh(kram).state, fresh(kram).trouble_code) == ("on", "")
+
+
 def test_to_be_asked_to_wait_is_no_trouble_and_nobody_asks_meanwhile(fake_shop: FakeShop) -> None:
     kram = make_connection()
     fake_shop.put(an_order("1"))

@@ -24,17 +24,13 @@ class HookFields(forms.Form):
         required=False,
         max_length=300,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_(
-            "Mailgun: Sending → Webhooks → HTTP webhook signing key. Resend: Webhooks → Signing "
-            "secret."
-        ),
     )
     hook_api_key = forms.CharField(
         label=_("API key"),
         required=False,
         max_length=300,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Brevo and Resend only: what came in is fetched with it."),
+        help_text=_("What came in is fetched with it."),
     )
     hook_token = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 

@@ -161,8 +161,12 @@ class EmailForm(LoginFields, HookFields, TrustFields):
         self.origin, self.back = origin, back
 
     def is_reachable(self) -> bool:
-        """Whether providers can work with our address at all."""
+        """Whether providers can send a person's browser back to our address."""
         return is_safe(self.origin)
+
+    def is_public(self) -> bool:
+        """Whether providers can call our address themselves: this computer's own they can't."""
+        return self.origin.startswith("https://")
 
     def hooks(self) -> list[tuple[str, str, str]]:
         """Each provider with its name and the address to copy."""

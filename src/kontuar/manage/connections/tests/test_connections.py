@@ -140,6 +140,32 @@ def test_a_failed_call_is_tried_again(client: Client, ewa: Agent, fake_shop: Fak
     assert (hook.state, hook.attempts) == ("waiting", 0)
 
 
+def test_a_failed_call_says_in_words_why(client: Client, ewa: Agent, fake_shop: FakeShop) -> None:
+    kram = make_connection()
+    failed_call(fake_shop, kram)
+    Hook.objects.update(topic="unreadable", reason="schema: a row without the column id")
+    Connection.objects.update(kind="feed")
+
+    text = page(client, "connection-calls", kram.pk)
+
+    assert "The file is not as described." in text.replace("\xa0", " ")
+    assert "a row without the column id" in text
+    assert "unreadable" not in text
+
+
+def test_statuses_that_nobody_knows_stand_first(
+    client: Client, ewa: Agent, fake_shop: FakeShop
+) -> None:
+    kram = make_connection()
+    order = an_order("1", status="hold-b2b", state="unknown")
+    services.upsert_orders(connection_id=kram.pk, orders=[order], read_at=NOON)
+
+    text = page(client, "connection-statuses", kram.pk)
+
+    assert text.count("Not mapped") == 1
+    assert text.index("hold-b2b") < text.index("Not mapped") < text.index(">New<")
+
+
 def test_everything_given_up_is_tried_again_at_once(client: Client, ewa: Agent) -> None:
     kram = make_connection()
     Reread.objects.create(
