@@ -1,4 +1,5 @@
 /* "@ol" offers colleagues; choosing one writes a mention that the server can read. */
+import { get } from "./composer-lookup.js";
 import { Offers } from "./composer-offers.js";
 import { hidden } from "./elements.js";
 
@@ -18,7 +19,7 @@ export class Mentions extends Offers {
 
   async find(query) {
     const url = `${this.composer.dataset.mentionsUrl}?${new URLSearchParams({ q: query })}`;
-    const answer = await this.get(url, { Accept: "application/json" });
+    const answer = await get(url, { Accept: "application/json" });
     if (!answer?.ok) return null;
     const { people } = await answer.json();
     return people.slice(0, 8).map(({ id, name }) => {

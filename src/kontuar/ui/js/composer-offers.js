@@ -1,13 +1,12 @@
 /* A list at the caret: what was typed is looked up, arrows choose, Enter or Tab takes. */
+import { Lookup } from "./composer-lookup.js";
 import { place } from "./menu.js";
-
-const PATIENCE = 4_000;
 
 export class Offers {
   constructor(composer, list) {
     this.composer = composer;
-    this.turn = 0;
     this.list = list;
+    this.lookup = new Lookup();
     this.area = composer.area;
   }
 
@@ -41,23 +40,13 @@ export class Offers {
     if (!word) return this.close();
     if (word.query === this.query) return;
     this.query = word.query;
-    const turn = (this.turn += 1);
-    const items = (await this.find(word.query)) ?? (await this.again(word.query, turn));
+    const items = await this.lookup.ask(() => this.find(word.query));
     const now = this.typed();
-    if (turn !== this.turn || now?.query !== word.query) return;
+    if (items === undefined || now?.query !== word.query) return;
     this.query = word.query;
     if (items) this.show(items, now);
     else this.close();
   }
-
-  /* An answer that got lost is asked for once more; what an older word found does not stay. */
-  async again(query, turn) {
-    await new Promise((later) => setTimeout(later, 300));
-    return this.turn === turn ? this.find(query) : null;
-  }
-
-  /* Null where no answer came in time: a connection that hangs must not hold the list. */
-  get = (url, headers) => fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
 
   show(items, { node, to }) {
     if (!items.length) return this.close(true);
@@ -107,7 +96,7 @@ export class Offers {
 
   /* Nothing that is still on its way opens the list again. */
   refuse(keepQuery = true) {
-    this.turn += 1;
+    this.lookup.forget();
     this.close(keepQuery);
   }
 

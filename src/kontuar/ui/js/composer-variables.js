@@ -1,5 +1,6 @@
 /* "/" or "{{" offers variables with their values; what is written is {{order.number}}, marked. */
 import { Mentions } from "./composer-mentions.js";
+import { get } from "./composer-lookup.js";
 import { Offers } from "./composer-offers.js";
 
 const WRITTEN = /\{\{[^{}]{1,120}\}\}/g;
@@ -38,7 +39,7 @@ class Variables extends Offers {
   async ask() {
     this.askedAt = performance.now();
     const headers = { "HX-Request": "true", Accept: "text/html" };
-    const answer = await this.get(this.composer.dataset.variablesUrl, headers);
+    const answer = await get(this.composer.dataset.variablesUrl, headers);
     if (!answer?.ok) return null;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return [...page.querySelectorAll("[role=option]")];
