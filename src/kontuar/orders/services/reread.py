@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 
 from kontuar.events.services import publish, wake
 from kontuar.kit.ids import new_id
@@ -100,13 +101,13 @@ def retry_parked(*, connection_id: UUID, at: datetime) -> int:
 
 @transaction.atomic
 def mark_gone(*, connection_id: UUID, kind: str, external_id: str, at: datetime) -> None:
-    """The shop deleted it; what we know stays."""
+    """The shop deleted it; what we know stays. Only what it tells later brings it back."""
     table = TABLES[kind]
     rows = table._default_manager.filter(
         connection_id=connection_id, external_id=external_id, is_gone=False
     )
     ids = list(rows.values_list("pk", flat=True))
-    rows.update(is_gone=True)
+    rows.update(is_gone=True, read_at=Greatest("read_at", Value(at)))
     Reread.objects.filter(connection_id=connection_id, kind=kind, external_id=external_id).delete()
     if kind == "order" and ids:
         publish(OrderGone(occurred_at=at, order_id=ids[0]))
