@@ -43,6 +43,19 @@ def is_newer(
     return read_at >= known_read_at
 
 
+def is_back(
+    *, changed_at: datetime | None, read_at: datetime, gone_at: datetime, is_asked: bool
+) -> bool:
+    """Whether a newer reading brings back what the shop had deleted.
+
+    What the shop answered when it was asked afterwards is there again. A call may come late: its
+    own time of the change has to be after; where it tells none, calls count as they came.
+    """
+    if is_asked or changed_at is None:
+        return read_at >= gone_at
+    return changed_at > gone_at
+
+
 def mapped_state(status: str, state: str, own: Mapping[str, str]) -> str:
     """The state of an order: as people here mapped the shop's status, else as its adapter did."""
     return own.get(status) or state

@@ -36,9 +36,10 @@ def show_orders(request: AgentRequest, conversation_id: UUID) -> HttpResponse:
 def freshen(request: AgentRequest, conversation_id: UUID, order_id: UUID) -> HttpResponse:
     """Somebody looks at an order: its shop is asked, and the section looks again soon after."""
     conversations.whose_orders(request.user, conversation_id)
-    if orders.order_seen_by(request.user, order_id) is None:
+    order = orders.order_seen_by(request.user, order_id)
+    if order is None:
         raise NoSuchOrder
-    if not services.refresh_order(order_id=order_id, at=clock.now()):
+    if not services.refresh_order(order=order, at=clock.now()):
         return HttpResponse(status=204)
     return show(request, "desk/beside/_again.html", conversation_id=conversation_id)
 

@@ -1,6 +1,6 @@
 """Deeds as they are printed: in a thread, on an order, in a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from kontuar.orders.reads import words
 from kontuar.orders.reads.deeds import amount_of, explain_deed
 
 if TYPE_CHECKING:
-    from kontuar.orders.models import OrderDeed
+    from kontuar.orders.models import Invoice, OrderDeed, OrderLine
     from kontuar.people.models import Agent
 
 ACT, APPROVE = "orders.act", "orders.approve"
@@ -45,11 +45,13 @@ class DeedCard:
     may_settle: bool
 
 
-def card_of(deed: "OrderDeed", reader: "Agent") -> DeedCard:
-    """The deed as this reader sees it."""
+def card_of(
+    deed: "OrderDeed", reader: "Agent", *, names: Mapping[str, str] | None = None
+) -> DeedCard:
+    """The deed as this reader sees it; `names` of the order's goods and papers, where known."""
     order = deed.order
-    names = {line.external_id: line.name for line in order.lines.all()}
-    names |= {paper.external_id: paper.number for paper in order.invoices.all()}
+    if names is None:
+        names = names_of(order.lines.all(), order.invoices.all())
     is_lost = deed.state == "unsure" and deed.try_at is None
     state = str(words.DEEDS[deed.state])
     return DeedCard(
@@ -69,6 +71,12 @@ def card_of(deed: "OrderDeed", reader: "Agent") -> DeedCard:
         may_withdraw=_may_withdraw(deed, reader),
         may_settle=is_lost and reader.may(ACT),
     )
+
+
+def names_of(lines: "Iterable[OrderLine]", papers: "Iterable[Invoice]") -> dict[str, str]:
+    """What goods and papers are called, by the ids that deeds name them by."""
+    called = {line.external_id: line.name for line in lines}
+    return called | {paper.external_id: paper.number for paper in papers}
 
 
 def offered_to(reader: "Agent", able: frozenset[str]) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kontuar.desk.access import AgentRequest, NotHere, agent_required
 from kontuar.desk.answers import acted
-from kontuar.desk.deeds.cards import card_of, offered_to
+from kontuar.desk.deeds.cards import card_of, names_of, offered_to
 from kontuar.desk.inbox.views import frame_of
 from kontuar.desk.orders.words import State, amount, state_of
 from kontuar.kit import clock
@@ -55,7 +55,7 @@ def order(request: AgentRequest, order_id: UUID) -> HttpResponse:
         _ask_again(found)
     view = reads.order_view(found)
     context = _printed(view) | {"view": view, "order": found, "is_stale": _is_stale(found)}
-    context |= _deeds(request, found)
+    context |= _deeds(request, view)
     if asked_part(request) != "order":
         context |= frame_of(request, None) | {"at": "orders"}
     return show(request, "desk/orders/order.html", part="order", **context)
@@ -80,9 +80,8 @@ def order_of(request: AgentRequest, order_id: UUID) -> "Order":
 
 def _ask_again(found: "Order") -> bool:
     at = clock.now()
-    for parcel_id in reads.parcels_to_ask(found, at=at):
-        services.refresh_parcel(parcel_id=parcel_id, at=at)
-    return services.refresh_order(order_id=found.pk, at=at)
+    services.refresh_parcels(order=found, at=at)
+    return services.refresh_order(order=found, at=at)
 
 
 def _is_stale(found: "Order") -> bool:
@@ -107,11 +106,13 @@ def _printed(view: OrderView) -> dict[str, Any]:
     }
 
 
-def _deeds(request: AgentRequest, order: "Order") -> dict[str, Any]:
+def _deeds(request: AgentRequest, view: OrderView) -> dict[str, Any]:
     """What can be done to it, and what was."""
+    names = names_of([one.line for one in view.lines], [paper for paper, _url in view.invoices])
+    deeds = deeds_of_order(view.order)
     return {
-        "offered": offered_to(request.user, offered(order)),
-        "deeds": [card_of(deed, request.user) for deed in deeds_of_order(order)],
+        "offered": offered_to(request.user, offered(view.order)),
+        "deeds": [card_of(deed, request.user, names=names) for deed in deeds],
     }
 
 

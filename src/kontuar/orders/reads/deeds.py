@@ -70,8 +70,9 @@ def deeds_of(ids: Collection[UUID]) -> Mapping[UUID, OrderDeed]:
 
 
 def deeds_of_order(order: Order) -> Sequence[OrderDeed]:
-    """Everything that was asked to be done to an order, newest first."""
-    return list(_whole(order.deeds.all()).order_by("-created_at", "-id")[:LATEST])
+    """Everything that was asked to be done to an order, newest first; each with this order."""
+    rows = order.deeds.select_related("agent", "decider")
+    return list(rows.order_by("-created_at", "-id")[:LATEST])
 
 
 def open_deeds(order_ids: Collection[UUID]) -> Mapping[UUID, Sequence[OrderDeed]]:

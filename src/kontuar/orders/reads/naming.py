@@ -111,7 +111,8 @@ def find_orders(*, agent: Agent, query: str) -> Sequence[Order]:
 
 def order_seen_by(agent: Agent, order_id: UUID) -> Order | None:
     """The order, if this agent may see it."""
-    return Order.objects.visible_to(agent).filter(pk=order_id).first()
+    rows = Order.objects.visible_to(agent).select_related("connection__shop")
+    return rows.filter(pk=order_id).first()
 
 
 def is_bought_by(order: Order, keys: Collection[IdentityKey]) -> bool:

@@ -1,17 +1,14 @@
 """One order with everything that belongs to it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from kontuar.kit.money import Money
-from kontuar.orders.contract import TERMINAL
+from kontuar.kit.together import read_together
 from kontuar.orders.models import (
     Connection,
     Invoice,
@@ -23,12 +20,10 @@ from kontuar.orders.models import (
     Payment,
     Product,
     Refund,
-    Shipment,
     ShopReturn,
 )
 from kontuar.orders.reads.links import web_link
-from kontuar.orders.registry import carrier_adapter, installed, is_installed, shop_adapter
-from kontuar.orders.rules import FRESH
+from kontuar.orders.registry import carrier_adapter, is_installed, shop_adapter
 from kontuar.orders.services.calling import config_of
 
 if TYPE_CHECKING:
@@ -96,7 +91,6 @@ class OrderView:
     payments: Sequence[tuple[Payment, Money]] = ()
     refunds: Sequence[tuple[Refund, Money]] = ()
     invoices: Sequence[tuple[Invoice, str]] = ()
-    shipments: Sequence[Shipment] = ()
     returns: Sequence[tuple[ShopReturn, Money | None]] = ()
     parcels: Sequence[ParcelView] = ()
     amounts: dict[str, Money | None] = field(default_factory=dict)
@@ -107,6 +101,23 @@ class OrderView:
         return web_link(self.order.admin_url)
 
 
+@dataclass(frozen=True, slots=True)
+class _Children:
+    """The rows of every table that hang on an order."""
+
+    lines: Sequence[OrderLine]
+    products: Sequence[Product]
+    payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+    invoices: Sequence[Invoice]
+    returns: Sequence[ShopReturn]
+    links: Sequence[ParcelLink]
+    parcels: Sequence[Parcel]
+    steps: Sequence[ParcelStep]
+    carriers: Sequence[Connection]
+    """Connections of their carriers, also of those whose plugin was removed."""
+
+
 def order_seen_by(agent: "Agent", order_id: UUID) -> Order | None:
     """An order of this agent's brands; None for what is missing or foreign."""
     rows = Order.objects.visible_to(agent).select_related("connection__shop", "shop")
@@ -114,57 +125,67 @@ def order_seen_by(agent: "Agent", order_id: UUID) -> Order | None:
 
 
 def order_view(order: Order) -> OrderView:
-    """The order with its lines, money, papers, parcels and returns; nine queries, asks nobody."""
+    """The order with its lines, money, papers, parcels and returns; one query, asks nobody."""
     adapter = shop_adapter(order.connection.kind)
     able = adapter.capabilities(config_of(order.connection))
-    parcels = _parcels(order)
+    found = _children(order)
+    parcels = _parcels(found)
     names = ("shipping_total", "discount_total", "tax_total", "paid_total", "refunded_total")
-    returns = ShopReturn.objects.filter(order=order).order_by("created_at", "id")
-    payments = order.payments.order_by("paid_at", "id")
-    refunds = order.refunds.order_by("refunded_at", "id")
     return OrderView(
         order=order,
         kind_name=adapter.name,
         can_refresh="reread" in able and order.connection.state != "paused",
-        missing=_missing(order, parcels),
-        lines=_lines(order),
-        payments=[(p, Money(p.amount, p.currency)) for p in payments],
-        refunds=[(r, Money(r.amount, r.currency)) for r in refunds],
-        invoices=[(i, web_link(i.url)) for i in order.invoices.order_by("issued_at", "id")],
-        shipments=list(order.shipments.order_by("shipped_at", "id")),
-        returns=[(one, _money(one.refund, one.currency)) for one in returns],
+        missing=_missing(order, found),
+        lines=_lines(found.lines, found.products),
+        payments=[(p, Money(p.amount, p.currency)) for p in found.payments],
+        refunds=[(r, Money(r.amount, r.currency)) for r in found.refunds],
+        invoices=[(i, web_link(i.url)) for i in found.invoices],
+        returns=[(one, _money(one.refund, one.currency)) for one in found.returns],
         parcels=parcels,
         amounts={name: order.amount(name) for name in names},
     )
 
 
-def _missing(order: Order, parcels: Sequence[ParcelView]) -> Sequence[str]:
-    """Carriers that nobody here was ever connected to are no plugin that is missing."""
-    found = set() if is_installed("shop", order.connection.kind) else {order.connection.kind}
-    named = {view.parcel.carrier for view in parcels} - {"", *installed("carrier")}
-    if named:
-        rows = Connection.objects.filter(role="carrier", kind__in=named)
-        found |= set(rows.values_list("kind", flat=True))
-    return sorted(found)
-
-
-def parcels_to_ask(order: Order, *, at: datetime) -> list[UUID]:
-    """Its parcels that are still on their way and were not just asked about."""
-    rows = Parcel.objects.filter(links__order=order).exclude(state__in=TERMINAL)
-    old = rows.filter(Q(asked_at=None) | Q(asked_at__lt=at - FRESH))
-    return list(old.values_list("pk", flat=True))
-
-
 def picture_address(order: Order, position: int) -> str:
     """Where the shop has the picture of a line; empty when it has none."""
-    found = next((line for line in _lines(order) if line.line.position == position), None)
-    return found.image_url if found else ""
+    lines = list(order.lines.filter(position=position))
+    products = Product.objects.filter(
+        connection=order.connection_id, external_id__in=[p.product_external_id for p in lines]
+    )
+    return next((line.image_url for line in _lines(lines, products)), "")
 
 
-def _lines(order: Order) -> list[LineView]:
-    lines = list(order.lines.order_by("position"))
-    wanted = {line.product_external_id for line in lines} - {""}
-    products = Product.objects.filter(connection=order.connection, external_id__in=wanted)
+def _children(order: Order) -> _Children:
+    """All that belongs to it, in one query; a removed plugin is told by its connections."""
+    lines, links = order.lines.all(), order.parcel_links.all()
+    wanted = lines.exclude(product_external_id="").values("product_external_id")
+    products = Product.objects.filter(connection=order.connection_id, external_id__in=wanted)
+    parcels = Parcel.objects.filter(pk__in=links.values("parcel"))
+    steps = ParcelStep.objects.filter(parcel__in=links.values("parcel")).defer("dedupe_key")
+    carriers = Connection.objects.filter(role="carrier", kind__in=parcels.values("carrier"))
+    return _Children(
+        **read_together(
+            lines=lines.order_by("position"),
+            products=products,
+            payments=order.payments.order_by("paid_at", "id"),
+            refunds=order.refunds.order_by("refunded_at", "id"),
+            invoices=order.invoices.order_by("issued_at", "id"),
+            returns=order.returns.order_by("created_at", "id"),
+            links=links.order_by("id"),
+            parcels=parcels,
+            steps=steps.order_by("-occurred_at", "-id"),
+            carriers=carriers.only("kind"),
+        )
+    )
+
+
+def _missing(order: Order, found: _Children) -> Sequence[str]:
+    """Carriers that nobody here was ever connected to are no plugin that is missing."""
+    needed = {("shop", order.connection.kind)} | {("carrier", one.kind) for one in found.carriers}
+    return sorted({kind for role, kind in needed if not is_installed(role, kind)})
+
+
+def _lines(lines: Sequence[OrderLine], products: Iterable[Product]) -> list[LineView]:
     by_id = {product.external_id: product for product in products}
     return [_line(line, by_id.get(line.product_external_id)) for line in lines]
 
@@ -178,15 +199,18 @@ def _money(minor: int | None, currency: str) -> Money | None:
     return Money(minor, currency) if minor is not None and currency else None
 
 
-def _parcels(order: Order) -> list[ParcelView]:
-    links = ParcelLink.objects.filter(order=order).select_related("parcel").order_by("id")
-    parcels = [(link.parcel, bool(link.return_external_id)) for link in links]
+def _parcels(found: _Children) -> list[ParcelView]:
     steps: dict[UUID, list[StepView]] = {}
-    found = ParcelStep.objects.filter(parcel__in=[p for p, _ in parcels])
-    for step in found.order_by("-occurred_at", "-id"):
+    for step in found.steps:
         steps.setdefault(step.parcel_id, []).append(StepView(step, _raw(step.raw)))
+    by_id = {parcel.pk: parcel for parcel in found.parcels}
     return [
-        _parcel(parcel, steps.get(parcel.pk, []), is_back=is_back) for parcel, is_back in parcels
+        _parcel(
+            by_id[link.parcel_id],
+            steps.get(link.parcel_id, []),
+            is_back=bool(link.return_external_id),
+        )
+        for link in found.links
     ]
 
 

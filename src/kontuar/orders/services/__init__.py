@@ -33,7 +33,7 @@ from kontuar.orders.services.reread import (
 from kontuar.orders.services.returns import upsert_returns
 from kontuar.orders.services.statuses import learn_statuses
 from kontuar.orders.services.steps import mark_delayed, take_steps
-from kontuar.orders.services.tracking import refresh_parcel, track_parcels
+from kontuar.orders.services.tracking import refresh_parcels, track_parcels
 from kontuar.orders.services.upsert import upsert_orders
 from kontuar.orders.services.wish import ask_for_deed
 
@@ -61,7 +61,7 @@ __all__ = [
     "record_ok",
     "record_trouble",
     "refresh_order",
-    "refresh_parcel",
+    "refresh_parcels",
     "renew_tokens",
     "reread",
     "resume_connection",

@@ -161,12 +161,17 @@ def _take(connection_id: UUID, calls: Sequence[Call], at: datetime) -> None:
 
 def _write(connection_id: UUID, calls: Sequence[Call]) -> None:
     known = [call for call in calls if call.is_verified]
-    brought = [Reading(o, call.hook.received_at) for call in known for o in call.news.orders]
+    brought = [Reading(o, call.hook.received_at, False) for call in known for o in call.news.orders]
     if calls[0].can_be_joined:
         upsert_readings(connection_id=connection_id, readings=brought)
     elif known:
         only = calls[0]
-        take_page(connection_id=connection_id, page=only.news, read_at=only.hook.received_at)
+        take_page(
+            connection_id=connection_id,
+            page=only.news,
+            read_at=only.hook.received_at,
+            is_asked=False,
+        )
     ask_again(
         connection_id=connection_id,
         refs=[ref for call in calls for ref in _refs(call)],

@@ -10,7 +10,12 @@ from kontuar.orders.services.upsert import upsert_orders
 
 
 def take_page(
-    *, connection_id: UUID, page: Page | News, read_at: datetime, is_history: bool = False
+    *,
+    connection_id: UUID,
+    page: Page | News,
+    read_at: datetime,
+    is_history: bool = False,
+    is_asked: bool = True,
 ) -> None:
     """Take over the objects themselves; what is only named (`refs`) is left to `ask_again`."""
     if page.products:
@@ -23,6 +28,7 @@ def take_page(
             orders=page.orders,
             read_at=read_at,
             is_history=is_history,
+            is_asked=is_asked,
         )
     if page.returns:
         upsert_returns(

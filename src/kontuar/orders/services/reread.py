@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection as database
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 
 from kontuar.events.services import publish, wake
+from kontuar.kit.ids import new_id
 from kontuar.kit.webapi import ApiTrouble
 from kontuar.orders.contract import Page, Ref
 from kontuar.orders.events import OrderGone
@@ -38,31 +41,32 @@ def ask_again(
         mark_gone(connection_id=connection_id, kind=kind, external_id=external_id, at=at)
     if not wanted:
         return
-    rows = [
-        Reread(
-            connection_id=connection_id,
-            kind=kind,
-            external_id=external_id,
-            asked_at=at,
-            try_at=at,
-            is_urgent=is_urgent,
-            reason=plain.text(unique[kind, external_id].reason, 1000),
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into orders_reread (id, connection_id, kind, external_id, reason, asked_at,
+                                       try_at, is_urgent, attempts, is_parked)
+            select id, %s, kind, external_id, reason, %s, %s, %s, 0, false
+            from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[])
+                as wished (id, kind, external_id, reason)
+            on conflict (connection_id, kind, external_id) do update set
+                asked_at = excluded.asked_at, try_at = excluded.try_at, reason = excluded.reason,
+                is_urgent = excluded.is_urgent, is_parked = false
+            """,
+            [
+                connection_id,
+                *(at, at, is_urgent),
+                [new_id() for _key in wanted],
+                [kind for kind, _id in wanted],
+                [external_id for _kind, external_id in wanted],
+                [plain.text(unique[key].reason, 1000) for key in wanted],
+            ],
         )
-        for kind, external_id in wanted
-    ]
-    with transaction.atomic():
-        Reread.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["connection", "kind", "external_id"],
-            update_fields=["asked_at", "try_at", "is_urgent", "is_parked", "reason"],
-        )
-        wake()
+    wake()
 
 
-def refresh_order(*, order_id: UUID, at: datetime) -> bool:
+def refresh_order(*, order: Order, at: datetime) -> bool:
     """Somebody opens an order: have the shop asked, unless it was just read or can't be asked."""
-    order = Order.objects.select_related("connection__shop").get(pk=order_id)
     if at - order.read_at < FRESH or order.connection.state == "paused":
         return False
     adapter = shop_adapter(order.connection.kind)
@@ -99,13 +103,13 @@ def retry_parked(*, connection_id: UUID, at: datetime) -> int:
 
 @transaction.atomic
 def mark_gone(*, connection_id: UUID, kind: str, external_id: str, at: datetime) -> None:
-    """The shop deleted it; what we know stays."""
+    """The shop deleted it; what we know stays. Only what it tells later brings it back."""
     table = TABLES[kind]
     rows = table._default_manager.filter(
         connection_id=connection_id, external_id=external_id, is_gone=False
     )
     ids = list(rows.values_list("pk", flat=True))
-    rows.update(is_gone=True)
+    rows.update(is_gone=True, read_at=Greatest("read_at", Value(at)))
     Reread.objects.filter(connection_id=connection_id, kind=kind, external_id=external_id).delete()
     if kind == "order" and ids:
         publish(OrderGone(occurred_at=at, order_id=ids[0]))

@@ -25,7 +25,7 @@ from kontuar.orders.rules import (
 from kontuar.orders.services import plain
 
 HAYSTACK = 1500
-KEPT = ("id", "connection", "shop", "external_id", "is_gone")
+KEPT = ("id", "connection", "shop", "external_id")
 COLUMNS = tuple(f.name for f in Order._meta.concrete_fields if f.name not in KEPT)
 """What a newer reading replaces."""
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, Q
 
 from kontuar.kit.webapi import ApiTrouble
-from kontuar.orders.contract import CarrierAdapter, ParcelRef
-from kontuar.orders.models import Connection, Parcel, ParcelLink
+from kontuar.orders.contract import TERMINAL, CarrierAdapter, ParcelRef
+from kontuar.orders.models import Connection, Order, Parcel, ParcelLink
 from kontuar.orders.registry import carriers
+from kontuar.orders.rules import FRESH
 from kontuar.orders.services.calling import asking, config_of
 from kontuar.orders.services.health import record_ok, record_trouble
 from kontuar.orders.services.steps import take_steps
@@ -31,9 +33,24 @@ def track_parcels(*, at: datetime) -> int:
     return 0
 
 
-def refresh_parcel(*, parcel_id: UUID, at: datetime) -> None:
-    """Somebody looks at it: have its carrier asked soon. Asks nobody itself."""
-    Parcel.objects.filter(pk=parcel_id).exclude(carrier="").update(poll_at=at)
+def refresh_parcels(*, order: Order, at: datetime) -> None:
+    """Somebody looks at an order: have carriers asked soon where its parcels are. Asks nobody.
+
+    Those that were just asked about are left alone, and those that somebody is asking about now.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            update orders_parcel set poll_at = %s where id in (
+                select p.id from orders_parcel as p
+                join orders_parcellink as l on l.parcel_id = p.id
+                where l.order_id = %s and p.carrier <> '' and p.state <> all(%s)
+                  and (p.asked_at is null or p.asked_at < %s)
+                for update of p skip locked
+            )
+            """,
+            [at, order.pk, list(TERMINAL), at - FRESH],
+        )
 
 
 def _connections(kind: str, at: datetime) -> Sequence[Connection]:

@@ -26,7 +26,7 @@ from kontuar.orders.models import (
     Shipment,
 )
 from kontuar.orders.reads.buyers import buyers_of
-from kontuar.orders.rules import is_newer
+from kontuar.orders.rules import is_back, is_newer
 from kontuar.orders.services import plain, rows
 from kontuar.orders.services.codes import note_unknown_codes
 from kontuar.orders.services.goods import add_missing_customers
@@ -48,6 +48,8 @@ class Reading:
 
     order: OrderData
     read_at: datetime
+    is_asked: bool = True
+    """The shop answered it; else it called, and calls may come late."""
 
 
 Fresh = Sequence[tuple[Order, Reading]]
@@ -70,9 +72,10 @@ def upsert_orders(
     orders: Sequence[OrderData],
     read_at: datetime,
     is_history: bool = False,
+    is_asked: bool = True,
 ) -> Taken:
     """Take over a page of orders as they stood at `read_at`, as `upsert_readings` does."""
-    readings = [Reading(order, read_at) for order in orders]
+    readings = [Reading(order, read_at, is_asked) for order in orders]
     return upsert_readings(connection_id=connection_id, readings=readings, is_history=is_history)
 
 
@@ -124,7 +127,8 @@ def _known(connection: Connection, external_ids: Sequence[str]) -> Sequence[Orde
     found = Order.objects.filter(connection=connection, external_id__in=external_ids)
     return list(
         found.only(
-            "id", "external_id", "changed_at", "read_at", "fingerprint", "state", "payment_state"
+            *("id", "external_id", "changed_at", "read_at", "fingerprint"),
+            *("state", "payment_state", "is_gone"),
         )
     )
 
@@ -144,18 +148,14 @@ def _take(
         rows.fill_order(row, data, connection, read_at)
         taken.new.append(row)
         return _seen(row, read_at)
-    if not is_newer(
-        changed_at=data.changed_at,
-        read_at=read_at,
-        known_changed_at=row.changed_at,
-        known_read_at=row.read_at,
-    ):
+    if not _counts(row, reading):
         taken.older += 1
         return None
+    before = (row.state, row.payment_state)
     if bytes(row.fingerprint) == mark:
         taken.same.append(Order(id=row.pk, read_at=max(row.read_at, read_at), is_gone=False))
-        return None
-    before = (row.state, row.payment_state)
+        row.connection, row.shop_id = connection, connection.shop_id
+        return _changed(row, before, read_at) if row.is_gone else None
     whole = Order(
         id=row.pk,
         connection=connection,
@@ -166,6 +166,26 @@ def _take(
     rows.fill_order(whole, data, connection, read_at)
     taken.changed.append(whole)
     return _changed(whole, before, read_at)
+
+
+def _counts(row: Order, reading: Reading) -> bool:
+    """Whether a reading is newer than what is known, also than that it was deleted."""
+    changed_at, read_at = reading.order.changed_at, reading.read_at
+    is_news = is_newer(
+        changed_at=changed_at,
+        read_at=read_at,
+        known_changed_at=row.changed_at,
+        known_read_at=row.read_at,
+    )
+    return is_news and (
+        not row.is_gone
+        or is_back(
+            changed_at=changed_at,
+            read_at=read_at,
+            gone_at=row.read_at,
+            is_asked=reading.is_asked,
+        )
+    )
 
 
 def _write(taken: Taken) -> None:

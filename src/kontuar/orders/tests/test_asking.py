@@ -179,8 +179,8 @@ def test_an_order_that_is_opened_is_refreshed_behind_the_page(fake_shop: FakeSho
     services.upsert_orders(connection_id=kram.pk, orders=[an_order("1")], read_at=NOON)
     order = Order.objects.get()
 
-    assert not services.refresh_order(order_id=order.pk, at=NOON + 30 * SECOND)
-    assert services.refresh_order(order_id=order.pk, at=NOON + 2 * MINUTE)
+    assert not services.refresh_order(order=order, at=NOON + 30 * SECOND)
+    assert services.refresh_order(order=order, at=NOON + 2 * MINUTE)
     assert fake_shop.asked == []
     assert Reread.objects.get().is_urgent
     work(at=NOON + 2 * MINUTE)

@@ -150,7 +150,7 @@ def test_what_is_deleted_and_what_is_brought_count_in_the_order_they_came(
     kram = make_connection()
     shop.bring(kram, an_order("1"), an_order("2"), seconds=1)
     shop.bring(kram, refs=[Ref("order", "o1", gone=True)], seconds=2)
-    shop.bring(kram, an_order("1"), seconds=3)
+    shop.bring(kram, an_order("1", changed_at=NOON + timedelta(seconds=3)), seconds=3)
     shop.bring(kram, refs=[Ref("order", "o2", gone=True)], seconds=4)
     returned = ReturnData("r1", order_id="o2", status="new", state="requested")
     shop.bring(kram, returns=[returned], seconds=5)

@@ -149,7 +149,7 @@ def test_an_order_and_its_parcel_are_still_seen(order: Order) -> None:
     assert view.missing == ["fake", "fakepost"]
     assert (view.parcels[0].carrier_name, Parcel.objects.get().carrier) == ("fakepost", "fakepost")
     assert offered(order) == frozenset()
-    assert not services.refresh_order(order_id=order.pk, at=NOON + 5 * MINUTE)
+    assert not services.refresh_order(order=order, at=NOON + 5 * MINUTE)
 
 
 def test_whatever_is_asked_of_it_is_trouble_of_its_own() -> None:
