@@ -10,7 +10,6 @@ from kontuar.channels.rules import PROOF_AFTER
 from kontuar.channels.services.outcome import CUT_OFF, settle
 from kontuar.kit.presence import Presence, here
 
-
 HELD = Q(state="sending") | Q(state="uncertain", proof_due_at__isnull=False)
 
 
