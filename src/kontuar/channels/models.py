@@ -183,7 +183,9 @@ class Delivery(models.Model):
     try_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=100, default="")
-    """The worker that sends it (`kit.presence`): once that one is dead, nobody waits for it."""
+    """The worker that sends it, or looks for proof of it (`kit.presence`): once that one is dead,
+    nobody waits for it.
+    """
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 

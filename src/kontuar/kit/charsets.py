@@ -204,6 +204,8 @@ _EXPECTED = {
     "cp1253": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώ",
 }
 _CYRILLIC = ("cp1251", "koi8-u")
+_POLISH = {codec: set("ąćęłńóśźż".encode(codec)) for codec in ("cp1250", "iso8859-2")}
+"""A word or two of nothing else is Polish: in Chinese one byte in ten would be one of these."""
 _MIXED = re.compile(r"[A-Za-z][Ͱ-ӿ]|[Ͱ-ӿ][A-Za-z]")
 """Letters of two scripts in one word."""
 _CASE_BREAK = re.compile(r"[a-zà-ÿа-яą-ž](?=[À-ÞА-ЯĄŁŚŹŻ])")
@@ -220,6 +222,8 @@ def guess(data: bytes) -> str:
     best = max(scores, key=lambda codec: scores[codec])
     if best in _CYRILLIC and scores[best] >= 1 and high >= 4:
         return best  # whole words in one case: other scripts never look like that by chance
+    if set(b"".join(_HIGH.findall(sample))) <= _POLISH.get(best, set()):
+        return best
     eastern, share = _east_asian(sample)
     return eastern if share > 0.6 and share > scores[best] * 0.8 else best
 

@@ -15,9 +15,12 @@ from kontuar.channels.services.connect import config_of
 from kontuar.channels.services.outcome import ARRIVED, settle, tell
 from kontuar.events.services import wake
 from kontuar.kit import clock
+from kontuar.kit.presence import here
 
 LOOKING = timedelta(minutes=5)
-"""How long one look may take; a worker that died while looking is followed by another."""
+"""How long one look may take. A worker that died while looking is followed by another: at once
+where it is known to be dead (`takeover`), else after this.
+"""
 LOOK_AGAIN = timedelta(minutes=1)
 PROVED = "proved"
 log = logging.getLogger(__name__)
@@ -59,14 +62,14 @@ def _take(at: datetime) -> Delivery | None:
         .first()
     )
     if delivery:
-        delivery.proof_due_at = at + LOOKING
-        delivery.save(update_fields=["proof_due_at"])
+        delivery.proof_due_at, delivery.leased_by = at + LOOKING, here.name
+        delivery.save(update_fields=["proof_due_at", "leased_by"])
     return delivery
 
 
 def _look_again(delivery: Delivery, at: datetime) -> None:
     waiting = Delivery.objects.filter(pk=delivery.pk, proof_due_at=delivery.proof_due_at)
-    waiting.update(proof_due_at=at + LOOK_AGAIN)
+    waiting.update(proof_due_at=at + LOOK_AGAIN, leased_by="")
 
 
 @transaction.atomic
@@ -80,7 +83,7 @@ def _conclude(seen: Delivery, at: datetime, *, is_proved: bool) -> None:
     elif delivery.resends < AUTOMATIC_RESENDS:
         delivery.resends += 1
         delivery.state, delivery.try_at, delivery.settled_at = "queued", at, None
-        delivery.proof_due_at = None
+        delivery.proof_due_at, delivery.leased_by = None, ""
         delivery.save()
         tell(delivery, at)
         wake()

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from django.db import connection
 
-from kontuar.channels import services
+from kontuar.channels import registry, services
 from kontuar.channels.models import Channel, Delivery
 from kontuar.channels.rules import PROOF_AFTER
 from kontuar.channels.tests.test_dead import queue_to
+from kontuar.kit import clock
 from kontuar.kit.presence import Presence
 from kontuar.testing.cast import NOON, make_channel
 from kontuar.testing.fakes import FakeChannel
@@ -32,8 +33,8 @@ sys.stdin.read()
 class Neighbour:
     """A worker in a process of its own."""
 
-    def __init__(self, data: Path) -> None:
-        command = [sys.executable, "-c", LIVES, str(data)]
+    def __init__(self, data: Path, program: str = LIVES) -> None:
+        command = [sys.executable, "-c", program, str(data), connection.settings_dict["NAME"]]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
         assert self.process.stdout
@@ -119,6 +120,52 @@ def test_nobody_judges_another_place_themselves_or_who_gave_no_name(tmp_path: Pa
 
     assert copy.place != me.place
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sending"}
+
+
+SEEKS = """
+import os, sys
+from pathlib import Path
+import django
+os.environ["DJANGO_SETTINGS_MODULE"] = "kontuar.config.settings"
+django.setup()
+from django.db import connection
+from kontuar.channels import registry, services
+from kontuar.kit import clock
+from kontuar.kit.presence import here
+from kontuar.testing.fakes import FakeChannel
+
+class Slow(FakeChannel):
+    def was_sent(self, config, rfc_message_id):
+        print(here.name, flush=True)
+        sys.stdin.read()
+
+connection.settings_dict["NAME"] = sys.argv[2]
+here.enter(Path(sys.argv[1]))
+registry.register(Slow())
+services.seek_proof()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_died_while_looking_for_proof_is_followed_at_once(tmp_path: Path) -> None:
+    registry.register(FakeChannel())
+    delivery = queue_to(make_channel(), "ala@example.pl")
+    now = clock.now()
+    Delivery.objects.update(state="uncertain", reason_code="cut_off", proof_due_at=now)
+    seeker = Neighbour(tmp_path, SEEKS)
+    delivery.refresh_from_db()
+    assert (delivery.leased_by, delivery.proof_due_at > now) == (seeker.name, True)
+    me = entered(tmp_path)
+    assert services.take_up_abandoned(at=now, me=me) == 0, "it lives and looks"
+    seeker.kill()
+
+    assert services.take_up_abandoned(at=now, me=me) == 1
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.proof_due_at, delivery.leased_by) == ("uncertain", now, "")
+    assert services.seek_proof(now=lambda: now) == 1
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.resends, delivery.leased_by) == ("queued", 1, "")
 
 
 def test_who_sends_stands_on_the_delivery_and_goes_with_the_outcome(

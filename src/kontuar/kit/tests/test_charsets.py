@@ -96,6 +96,8 @@ def test_utf_8_comes_back_as_it_was(text: str) -> None:
         ("問い合わせ", "shift_jis"),
         ("訂單查詢", "big5"),
         ("주문 확인 부탁드립니다", "euc-kr"),
+        ("Zażółć", "cp1250"),
+        ("Re: źródło", "iso8859-2"),
         ("Zażółć gęślą jaźń", "cp1250"),
         ("źdźbło trawy", "iso8859-2"),
     ],

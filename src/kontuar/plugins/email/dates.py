@@ -10,6 +10,18 @@ _ZONES = {
     "BST": 1, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "JST": 9, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\)?\s*$")
+_REMARK = re.compile(r"\s*\([^()]*\)$")
+_LOCAL = re.compile(r"^[^\W\d]{1,12}\.?,? *(\d{1,2})\.? +([^\W\d_]{3})[^\W\d_]*\.?(?= +\d{4}\b)")
+_MONTHS = {
+    name: month
+    for month, names in {
+        "Jan": "sty", "Feb": "lut", "Mar": "mär mrz", "Apr": "kwi", "May": "maj mai",
+        "Jun": "cze", "Jul": "lip", "Aug": "sie", "Sep": "wrz", "Oct": "paź okt",
+        "Nov": "lis", "Dec": "gru dez",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+"""Months as shop programs write them that ask the computer for its own language."""
 _OFFSET = re.compile(r"(?:\b(?:GMT|UTC) ?)?([+-]\d\d):?(\d\d)\b(?=[^:]*$)")
 """Offsets as phones and shop programs write them: "+01:00", "GMT+0100"."""
 _OLDEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -46,7 +58,14 @@ def parse_date(text: str) -> datetime | None:
         return None
 
 
+def _in_english(found: re.Match[str]) -> str:
+    return f"{found[1]} {_MONTHS.get(found[2].lower(), found[2])}"
+
+
 def _parse(text: str) -> datetime | None:
+    text = _LOCAL.sub(_in_english, text)
+    bare = _REMARK.sub("", text)
+    text = bare if _ZONE_NAME.search(bare) else text
     fields = parsedate_tz(_OFFSET.sub(r"\1\2", text))
     if fields is None:
         moment = datetime.fromisoformat(text)

@@ -13,6 +13,7 @@ from kontuar.kit import clock
 from kontuar.plugins.email.form_folders import FoldersField
 from kontuar.plugins.email.form_hooks import HookFields
 from kontuar.plugins.email.form_login import LoginFields
+from kontuar.plugins.email.form_news import NewsFields
 from kontuar.plugins.email.form_trust import TrustFields
 from kontuar.plugins.email.hook_address import address_of, is_token
 from kontuar.plugins.email.hook_providers import PROVIDERS
@@ -25,14 +26,22 @@ _SECURITY = [
     ("starttls", _("STARTTLS (usually port 143 or 587)")),
     ("none", _("None")),
 ]
-_SECRETS = ("imap_password", "smtp_password", "oauth_secret", "hook_key", "hook_api_key")
+_SECRETS = (
+    "imap_password",
+    "smtp_password",
+    "oauth_secret",
+    "hook_key",
+    "hook_api_key",
+    "news_key",
+)
 _NOTES = {
     "oauth_client": "plugins/email/_login_note.html",
     "hook_key": "plugins/email/_hook_note.html",
+    "news_provider": "plugins/email/_news_note.html",
 }
 
 
-class EmailForm(LoginFields, HookFields, TrustFields):
+class EmailForm(LoginFields, HookFields, NewsFields, TrustFields):
     """How mail comes in and goes out.
 
     `initial` is what is stored, or `EmailForm.guess(address)` for a new channel; after
@@ -126,6 +135,7 @@ class EmailForm(LoginFields, HookFields, TrustFields):
             ("smtp_host", "smtp_port", "smtp_security", "same_login", "smtp_user",
              "smtp_password", "save_sent", "sent_folder"),
         ),
+        NewsFields.NEWS_GROUP,
         TrustFields.TRUST_GROUP,
         (_("Security"), ("allow_plain", "authority")),
     ]  # fmt: skip
@@ -185,9 +195,10 @@ class EmailForm(LoginFields, HookFields, TrustFields):
             self._check_door(values)
         elif way == "hook":
             self.check_hook(values)
-            self._check_own_login(values)
+            self._without_mailbox(values)
         else:
             self._check_mailbox(values)
+        self.check_news(values)
         self._check_moved(values)
         self._check_encryption(values)
         self._check_more(values)
@@ -199,18 +210,18 @@ class EmailForm(LoginFields, HookFields, TrustFields):
                 self.add_error(name, gettext("Fill this in to read a mailbox."))
         self.check_login(values)
 
-    def _check_door(self, values: Mapping[str, Any]) -> None:
+    def _check_door(self, values: dict[str, Any]) -> None:
         host = values.get("listen_host") or "127.0.0.1"
         if not is_loopback(host) and not values.get("listen_public"):
             self.add_error(
                 "listen_public",
                 gettext("Confirm that other computers may deliver here, or listen on 127.0.0.1."),
             )
-        self._check_own_login(values)
+        self._without_mailbox(values)
 
-    def _check_own_login(self, values: Mapping[str, Any]) -> None:
-        if values.get("same_login"):
-            self.add_error("same_login", gettext("There is no mailbox to take the login from."))
+    def _without_mailbox(self, values: dict[str, Any]) -> None:
+        """No mailbox to take a login from: a tick that nobody sees any more counts for nothing."""
+        values["same_login"] = False
 
     def _check_moved(self, values: Mapping[str, Any]) -> None:
         """A stored password goes to no server but the one it was typed for."""

@@ -31,7 +31,8 @@ _HEADERS: Mapping[str, tuple[str, Callable[[str], str]]] = {
 
 def mark_of(config: ChannelConfig, message: Outgoing) -> tuple[tuple[str, str], ...]:
     """The header for the provider that reports to us; none where nobody does."""
-    if config.settings.get("incoming") != "hook":
-        return ()
-    header = _HEADERS.get(str(config.settings.get("hook_provider")))
+    told_by = config.settings.get("news_provider")
+    if not told_by and config.settings.get("incoming") == "hook":
+        told_by = config.settings.get("hook_provider")
+    header = _HEADERS.get(str(told_by))
     return ((header[0], header[1](message.delivery_id.hex)),) if header else ()

@@ -89,6 +89,20 @@ def _is_amazons(told: Any) -> bool:
     return bool(kind) and kind != "Received"
 
 
+def is_knock(provider: str, request: HttpRequest) -> bool:
+    """Whether a call only tries the address: SparkPost's empty event, Amazon's question."""
+    try:
+        told = json.loads(request.body)
+        if provider == "sparkpost":
+            return not any(one["msys"] for one in told)
+        return provider == "ses" and (
+            told["Type"] != "Notification"
+            or str(told["Message"]).startswith("Successfully validated SNS topic")
+        )
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
 def read_news(provider: str, request: HttpRequest) -> list[News]:
     """What a call tells; nothing when it is of no concern to us. Raises Odd."""
     try:

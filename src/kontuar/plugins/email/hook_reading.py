@@ -21,7 +21,8 @@ from django.http import HttpRequest
 from kontuar.plugins.email.hook_address import USER, password_of
 from kontuar.plugins.email.hook_amazon import prove_amazon
 from kontuar.plugins.email.hook_brevo import BrevoView
-from kontuar.plugins.email.hook_news import News, is_news, read_news
+from kontuar.plugins.email.hook_doors import Door
+from kontuar.plugins.email.hook_news import News, is_knock, is_news, read_news
 from kontuar.plugins.email.hook_rebuilding import rebuilt, rescued
 from kontuar.plugins.email.hook_refusals import Forged, Odd
 from kontuar.plugins.email.hook_resend import fetch_resend, prove_resend
@@ -40,16 +41,17 @@ class Brought:
     news: Sequence[News] = ()
 
 
-def read_delivery(
-    provider: str, request: HttpRequest, *, token: str, secrets: Mapping[str, str]
-) -> Brought:
+def read_delivery(request: HttpRequest, door: Door) -> Brought:
     """What one call brought, after it proved where it comes from."""
-    view = _view(provider, token, secrets)
+    provider, secrets = door.provider, door.secrets()
+    view = _view(provider, door.token, secrets)
     _prove(provider, request, view, secrets)
     if request.method == "HEAD":
         return Brought()
     if is_news(provider, request):
         return Brought(news=read_news(provider, request))
+    if not door.takes_mail:
+        return _nothing(provider, request)
     try:
         if provider == "resend":
             return Brought(fetch_resend(request, secrets.get("hook_api_key", "")))
@@ -59,6 +61,13 @@ def read_delivery(
         return Brought([rebuilt(event.message) for event in view.parse_events(request)])
     except BROKEN:
         return Brought([rescued(provider, request.body)])
+
+
+def _nothing(provider: str, request: HttpRequest) -> Brought:
+    """No report: at most how SparkPost knocks and Amazon asks. Raises Odd for mail."""
+    if is_knock(provider, request):
+        return Brought()
+    raise Odd("no report; mail is not taken at this address")
 
 
 def _prove(provider: str, request: HttpRequest, view: Any, secrets: Mapping[str, str]) -> None:

@@ -11,18 +11,17 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kontuar.channels import selectors
 from kontuar.channels import services as channels
 from kontuar.channels.contract import Arrival
-from kontuar.channels.services.connect import config_of
 from kontuar.kit import clock
 from kontuar.plugins.email.hook_confirming import confirm
+from kontuar.plugins.email.hook_doors import door_at
 from kontuar.plugins.email.hook_heard import reports_in
 from kontuar.plugins.email.hook_refusals import Odd, Refused
 from kontuar.plugins.email.troubles import trouble
 
 if TYPE_CHECKING:
-    from kontuar.channels.models import Channel
+    from kontuar.plugins.email.hook_doors import Door
     from kontuar.plugins.email.hook_reading import Brought
 
 MAX_MAIL_BYTES = 50 * 1024 * 1024
@@ -36,45 +35,54 @@ def deliver(request: HttpRequest, token: str, rest: str = "") -> HttpResponse:
     """One call of a provider. 200 means stored; 403 forged; 413 too large; 503 try again."""
     del rest  # Mailgun looks at the end of the address to see what is wanted
     try:
-        channel = selectors.channel_with(kind="email", setting="hook_token", value=token)
-        if channel is None or channel.settings.get("incoming") != "hook":
+        door = door_at(token)
+        if door is None:
             raise Http404
-        if channel.state == "paused":
+        if door.channel.state == "paused":
             return _later("the channel is paused")
-        return _taken(request, channel, token)
+        return _taken(request, door)
     except (DatabaseError, InterfaceError) as fault:
         log.warning("a webhook could not be stored and stays with its provider: %s", fault)
         return _later("cannot store now")
 
 
-def _taken(request: HttpRequest, channel: "Channel", token: str) -> HttpResponse:
-    intake = channels.ChannelIntake(channel.pk)
-    provider = str(channel.settings.get("hook_provider"))
+def _taken(request: HttpRequest, door: "Door") -> HttpResponse:
+    intake, provider = channels.ChannelIntake(door.channel.pk), door.provider
     if not intake.has_room():
         return _later("no space left")
     if _is_unasked(provider, request):
         return _login_first()
     try:
-        brought = _read(provider, request, channel, token)
-        mails = [*brought.mails, *reports_in(channel.pk, provider, brought.news)]
+        brought = _read(request, door)
+        mails = [*brought.mails, *reports_in(door.channel.pk, provider, brought.news)]
         if mails:
             intake.store([Arrival(mail, clock.now()) for mail in mails])
         elif provider == "ses" and not brought.news:
             _confirm(request)
     except Refused as refused:
-        intake.refused(trouble(refused.code, refused.detail), clock.now())
-        return _said(refused.status, "refused")
-    intake.healthy(clock.now())
+        return _refused(intake, refused, door)
+    if door.takes_mail:
+        intake.healthy(clock.now())
     return _said(200, "stored")
 
 
-def _read(provider: str, request: HttpRequest, channel: "Channel", token: str) -> "Brought":
+def _refused(intake: channels.ChannelIntake, refused: Refused, door: "Door") -> HttpResponse:
+    """Shown on the channel where its mail comes this way; elsewhere its mail comes in all right."""
+    if door.takes_mail:
+        intake.refused(trouble(refused.code, refused.detail), clock.now())
+    else:
+        log.warning(
+            "a report of %s was refused: %s %s", door.provider, refused.code, refused.detail
+        )
+    return _said(refused.status, "refused")
+
+
+def _read(request: HttpRequest, door: "Door") -> "Brought":
     from kontuar.plugins.email.hook_reading import read_delivery  # heavy; most installs need none
 
     try:
         _read_whole(request)
-        secrets = config_of(channel).secrets
-        brought = read_delivery(provider, request, token=token, secrets=secrets)
+        brought = read_delivery(request, door)
     except RequestDataTooBig as large:
         raise Refused(413, "hook_too_large") from large
     except SuspiciousOperation as odd:

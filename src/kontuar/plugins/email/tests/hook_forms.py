@@ -35,12 +35,34 @@ def hook_channel(provider: str, **more: Any) -> Channel:
     )  # fmt: skip
 
 
+def news_channel(provider: str, **more: Any) -> Channel:
+    """A mailbox that is read by IMAP and sends through a provider that tells."""
+    return make_channel(
+        "sklep@kram.example",
+        kind="email",
+        settings={
+            "incoming": "imap", "imap_host": "127.0.0.1", "imap_port": 1, "imap_security": "none",
+            "hook_provider": "mailgun", "hook_token": made_token(),
+            "news_provider": provider, "news_token": made_token(),
+            "smtp_host": "127.0.0.1", "smtp_port": 1, "smtp_security": "none",
+        },
+        secrets=seal({"news_key": KEY, "hook_key": "of another provider"}),
+        **more,
+    )  # fmt: skip
+
+
+def token_of(channel: Channel) -> str:
+    """The random part of the address that is in use."""
+    name = "news_token" if channel.settings.get("news_provider") else "hook_token"
+    return str(channel.settings[name])
+
+
 def place(channel: Channel, rest: str = "") -> str:
-    return f"/hooks/email/{channel.settings['hook_token']}/{rest}"
+    return f"/hooks/email/{token_of(channel)}/{rest}"
 
 
 def login(channel: Channel, password: str = "") -> dict[str, str]:
-    known = password or password_of(channel.settings["hook_token"])
+    known = password or password_of(token_of(channel))
     return {"Authorization": "Basic " + base64.b64encode(f"{USER}:{known}".encode()).decode()}
 
 

@@ -48,8 +48,12 @@ def test_a_password_is_never_shown_again_and_may_stay_as_it_is() -> None:
           "oauth_token_url": "http://id.kram.pl/t"}, {"oauth_token_url"}),
         ({"incoming": "hook", "same_login": "", "hook_provider": "mailgun"}, {"hook_key"}),
         ({"incoming": "hook", "same_login": "", "hook_provider": "postmark"}, set()),
-        ({"incoming": "hook", "hook_provider": "postmark"}, {"same_login"}),
+        ({"incoming": "hook", "hook_provider": "postmark"}, set()),
         ({"incoming": "hook", "same_login": ""}, {"hook_provider"}),
+        ({"news_provider": "mailgun"}, {"news_key"}),
+        ({"news_provider": "mailgun", "news_key": "k"}, set()),
+        ({"news_provider": "ses"}, set()),
+        ({"news_provider": "nobody"}, {"news_provider"}),
         ({"imap_host": ""}, {"imap_host"}),
         ({"smtp_host": ""}, {"smtp_host"}),
         ({"imap_security": "none"}, {"imap_security"}),
@@ -60,7 +64,7 @@ def test_a_password_is_never_shown_again_and_may_stay_as_it_is() -> None:
         ({"authority": "no certificate"}, {"authority"}),
         ({"more_addresses": "a@kram.pl, nic"}, {"more_addresses"}),
         ({"incoming": "listener", "same_login": ""}, set()),
-        ({"incoming": "listener"}, {"same_login"}),
+        ({"incoming": "listener"}, set()),
         ({"incoming": "listener", "same_login": "", "listen_host": "192.0.2.1"}, {"listen_public"}),
         ({"incoming": "listener", "same_login": "", "imap_host": "", "imap_password": ""}, set()),
     ],
@@ -212,3 +216,31 @@ def test_whom_to_believe_about_senders_is_known_for_gmail_and_kept() -> None:
     assert form.settings()["secret_reply_address"] is True
     assert guess_settings("sklep@gmail.com")["trusted_servers"] == "mx.google.com"
     assert guess_settings("sklep@kram.pl")["trusted_servers"] == ""
+
+
+def test_the_address_for_reports_never_changes_and_another_provider_needs_its_own_key() -> None:
+    shown = EmailForm(initial={})
+    shown.stand_at(origin="https://desk.kram.pl", back="")
+    address = {key: url for key, _name, url in shown.news_hooks()}["resend"]
+    token = str(shown["news_token"].value())
+    given = {**GOOD, "news_token": token, "news_provider": "mailgun", "news_key": "k"}
+
+    first = EmailForm(given, stored=STORED)
+    assert first.is_valid(), first.errors
+    assert first.secrets()["news_key"] == "k"
+    kept = {"initial": first.settings(), "stored": STORED | {"news_key"}}
+    same = EmailForm({**given, "news_key": "", "news_token": "x" * 40}, **kept)
+    other = EmailForm({**given, "news_key": "", "news_provider": "resend"}, **kept)
+
+    assert address == f"https://desk.kram.pl/hooks/email/{token}/"
+    assert same.is_valid(), same.errors
+    assert same.settings()["news_token"] == token
+    assert set(other.errors) == {"news_key"}
+
+
+@pytest.mark.parametrize("way", ["listener", "hook"])
+def test_a_hidden_tick_for_one_login_neither_stands_in_the_way_nor_is_kept(way: str) -> None:
+    form = EmailForm({**GOOD, "incoming": way, "hook_provider": "postmark"})
+
+    assert form.is_valid(), form.errors
+    assert form.settings()["same_login"] is False

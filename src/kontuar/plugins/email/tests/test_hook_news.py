@@ -22,8 +22,16 @@ from kontuar.conversations.models import Conversation, Mention, Message
 from kontuar.kit import clock
 from kontuar.plugins.email.hook_asking import net, over_the_net
 from kontuar.plugins.email.tests.amazon import Pages, good_chain
+from kontuar.plugins.email.tests.amazon import signed as signed_by_amazon
 from kontuar.plugins.email.tests.building import multipart, read
-from kontuar.plugins.email.tests.hook_forms import KEY, hook_channel, login, place
+from kontuar.plugins.email.tests.hook_forms import (
+    KEY,
+    hook_channel,
+    login,
+    news_channel,
+    place,
+    postmark,
+)
 from kontuar.plugins.email.tests.providers import ALA, AMAZON, TELL, headers_of
 from kontuar.testing.cast import NOON, make_agent, make_conversation
 from kontuar.testing.settling import settle
@@ -40,10 +48,10 @@ def server() -> Iterator[Sink]:
     net.answer_by(over_the_net)
 
 
-def desk(provider: str, server: Sink) -> Channel:
-    channel = hook_channel(provider)
+def desk(provider: str, server: Sink, way: str = "hook") -> Channel:
+    channel = news_channel(provider) if way == "news" else hook_channel(provider)
     channel.settings = {**channel.settings, "smtp_port": server.port}
-    channel.secrets = seal({"hook_key": WHSEC if provider == "resend" else KEY})
+    channel.secrets = seal({f"{way}_key": WHSEC if provider == "resend" else KEY})
     channel.save()
     return channel
 
@@ -63,7 +71,8 @@ def answered(channel: Channel) -> Message:
 def tell(client: Client, channel: Channel, told: Any) -> int:
     body = json.dumps(told).encode()
     headers = login(channel)
-    if channel.settings["hook_provider"] == "resend":
+    told_by = channel.settings.get("news_provider") or channel.settings["hook_provider"]
+    if told_by == "resend":
         now = str(int(clock.now().timestamp()))
         text = f"msg_1.{now}.".encode() + body
         digest = hmac.new(b"resend-signing-key", text, hashlib.sha256).digest()
@@ -79,9 +88,10 @@ def told_of(channel: Channel) -> tuple[str, str]:
     return delivery.state, delivery.reason_code
 
 
+@pytest.mark.parametrize("way", ["hook", "news"])
 @pytest.mark.parametrize("provider", list(TELL))
-def test_each_provider_is_understood(client: Client, server: Sink, provider: str) -> None:
-    channel = desk(provider, server)
+def test_each_provider_is_understood(client: Client, server: Sink, provider: str, way: str) -> None:
+    channel = desk(provider, server, way)
     answered(channel)
     sent = headers_of(server.letters[0].raw)
     say = TELL[provider]
@@ -131,9 +141,10 @@ def test_another_channels_mail_is_not_theirs_to_mark(client: Client, server: Sin
     assert not DeadAddress.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["hook", "news"])
 @pytest.mark.parametrize("provider", list(TELL))
-def test_forged_news_changes_nothing(client: Client, server: Sink, provider: str) -> None:
-    channel = desk(provider, server)
+def test_forged_news_changes_nothing(client: Client, server: Sink, provider: str, way: str) -> None:
+    channel = desk(provider, server, way)
     answered(channel)
     told = TELL[provider]("failed", headers_of(server.letters[0].raw))
     if provider == "mailgun":
@@ -202,3 +213,59 @@ def test_a_complaint_of_a_mailbox_provider_is_read_as_one() -> None:
     ours = "<answer.1@kram.pl>"
     assert feedback("abuse") == Bounce((ALA,), "complaint", is_hard=False, rfc_message_id=ours)
     assert feedback("not-spam") is None
+
+
+def test_the_address_for_reports_takes_no_mail_and_says_nothing_about_the_mailbox(
+    client: Client,
+) -> None:
+    channel = news_channel("postmark")
+    Channel.objects.filter(pk=channel.pk).update(state="failing", trouble_code="auth_failed")
+
+    mail = client.post(place(channel), postmark(), "application/json", headers=login(channel))
+    opened = tell(client, channel, {"RecordType": "Open", "Recipient": ALA, "MessageID": "1"})
+
+    channel.refresh_from_db()
+    assert (mail.status_code, opened) == (422, 200)
+    assert not Inbound.objects.exists()
+    assert (channel.state, channel.trouble_code, channel.last_ok_at) == (
+        "failing", "auth_failed", None,
+    )  # fmt: skip
+
+
+def test_only_the_provider_that_was_chosen_has_a_door_and_mail_keeps_to_its_own(
+    client: Client,
+) -> None:
+    channel = news_channel("postmark")
+    mail_door = f"/hooks/email/{channel.settings['hook_token']}/"
+    Channel.objects.filter(pk=channel.pk).update(address="inny@kram.example")
+    silent = news_channel("")
+
+    answers = [
+        client.post(where, postmark(), "application/json", headers=login(channel)).status_code
+        for where in (mail_door, f"/hooks/email/{silent.settings['news_token']}/")
+    ]
+
+    assert answers == [404, 404]
+
+
+def test_the_knocks_of_providers_are_answered_at_the_address_for_reports(
+    client: Client, server: Sink
+) -> None:
+    sparkpost = desk("sparkpost", server, "news")
+    assert tell(client, sparkpost, [{"msys": {}}]) == 200
+    sparkpost.delete()
+    amazon = desk("ses", server, "news")
+    asked = client.post(place(amazon), b"{}", "application/json")
+    validated = {"Type": "Notification", "Message": "Successfully validated SNS topic for SES."}
+
+    assert asked.headers["WWW-Authenticate"].startswith("Basic")
+    assert tell(client, amazon, signed_by_amazon(validated, url=AMAZON)) == 200
+
+
+def test_a_reading_channel_marks_what_it_sends_for_the_provider_that_tells(server: Sink) -> None:
+    channel = desk("sendgrid", server, "news")
+    answered(channel)
+
+    sent = headers_of(server.letters[0].raw)
+    assert "x-smtpapi" in sent
+    assert "x-mailgun-variables" not in sent
