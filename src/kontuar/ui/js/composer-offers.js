@@ -1,5 +1,6 @@
 /* A list at the caret: what was typed is looked up, arrows choose, Enter or Tab takes. */
 import { Lookup } from "./composer-lookup.js";
+import { replaceWord, wordAt } from "./composer-word.js";
 import { place } from "./menu.js";
 
 export class Offers {
@@ -20,19 +21,7 @@ export class Offers {
     });
   }
 
-  /* The word before the caret that one of the patterns knows; its first group is what is looked up. */
-  typed() {
-    if (document.activeElement !== this.area) return null;
-    const range = this.composer.editor.getSelection();
-    const node = range.startContainer;
-    if (!range.collapsed || node.nodeType !== Node.TEXT_NODE) return null;
-    const before = node.data.slice(0, range.startOffset);
-    for (const pattern of this.patterns) {
-      const found = pattern.exec(before);
-      if (found) return { node, query: found[2], from: found.index + found[1].length, to: range.startOffset };
-    }
-    return null;
-  }
+  typed = () => wordAt(this.composer, this.patterns);
 
   /* What stands at the caret once the answer is here decides, not what was asked for. */
   async look() {
@@ -82,11 +71,7 @@ export class Offers {
   write(html) {
     const word = this.typed();
     if (!word) return;
-    const range = document.createRange();
-    range.setStart(word.node, word.from);
-    range.setEnd(word.node, word.to);
-    this.composer.editor.setSelection(range);
-    this.composer.editor.insertHTML(html);
+    replaceWord(this.composer, word, html);
     this.close();
   }
 
