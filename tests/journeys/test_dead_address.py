@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 
@@ -90,7 +91,14 @@ def connect(page: Page, kram: Product, outbound: Sink) -> int:
     page.wait_for_url(re.compile(r"/manage/channels/$"))
     card = page.locator(".channel", has_text=OWN)
     expect(card.get_by_text("Działa", exact=True)).to_be_visible()
+    kram.wait_for(lambda: is_listening(port), 60)
     return port
+
+
+def is_listening(port: int) -> bool:
+    """Opened by the worker a moment after the channel is there; a mail server would come again."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def hand_in(port: int, raw: bytes) -> None:
