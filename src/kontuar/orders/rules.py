@@ -56,6 +56,28 @@ def is_back(
     return changed_at > gone_at
 
 
+def counts(
+    *,
+    changed_at: datetime | None,
+    read_at: datetime,
+    known_changed_at: datetime | None,
+    known_read_at: datetime,
+    is_gone: bool,
+    is_asked: bool,
+) -> bool:
+    """Whether a reading is newer than what is known, also than that it was deleted."""
+    is_news = is_newer(
+        changed_at=changed_at,
+        read_at=read_at,
+        known_changed_at=known_changed_at,
+        known_read_at=known_read_at,
+    )
+    return is_news and (
+        not is_gone
+        or is_back(changed_at=changed_at, read_at=read_at, gone_at=known_read_at, is_asked=is_asked)
+    )
+
+
 def mapped_state(status: str, state: str, own: Mapping[str, str]) -> str:
     """The state of an order: as people here mapped the shop's status, else as its adapter did."""
     return own.get(status) or state

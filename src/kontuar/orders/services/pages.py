@@ -36,4 +36,5 @@ def take_page(
             returns=page.returns,
             read_at=read_at,
             is_history=is_history,
+            is_asked=is_asked,
         )

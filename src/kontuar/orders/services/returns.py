@@ -11,11 +11,11 @@ from kontuar.kit.bulk import insert_missing, update_rows
 from kontuar.orders.contract import ReturnData
 from kontuar.orders.events import ReturnChanged
 from kontuar.orders.models import Connection, Order, ShopReturn
-from kontuar.orders.rules import is_newer
+from kontuar.orders.rules import counts
 from kontuar.orders.services import plain
 from kontuar.orders.services.linking import link_return_parcels
 
-KEPT = ("id", "connection", "shop", "external_id", "is_gone")
+KEPT = ("id", "connection", "shop", "external_id")
 COLUMNS = tuple(f.name for f in ShopReturn._meta.concrete_fields if f.name not in KEPT)
 
 
@@ -26,6 +26,7 @@ def upsert_returns(
     returns: Sequence[ReturnData],
     read_at: datetime,
     is_history: bool = False,
+    is_asked: bool = True,
 ) -> None:
     """Take over returns as they stood at `read_at`; the newer reading wins."""
     connection = Connection.objects.get(pk=connection_id)
@@ -38,7 +39,7 @@ def upsert_returns(
     events = []
     for external_id, data in given.items():
         row = rows.get(external_id)
-        if row is not None and not _is_newer(data, row, read_at):
+        if row is not None and not _counts(data, row, read_at, is_asked=is_asked):
             continue
         before = row.state if row else ""
         (newer if row else new).append(
@@ -60,12 +61,14 @@ def _orders(connection: Connection, given: Mapping[str, ReturnData]) -> dict[str
     return dict(found.values_list("external_id", "pk"))
 
 
-def _is_newer(data: ReturnData, row: ShopReturn, read_at: datetime) -> bool:
-    return is_newer(
+def _counts(data: ReturnData, row: ShopReturn, read_at: datetime, *, is_asked: bool) -> bool:
+    return counts(
         changed_at=data.changed_at,
         read_at=read_at,
         known_changed_at=row.changed_at,
         known_read_at=row.read_at,
+        is_gone=row.is_gone,
+        is_asked=is_asked,
     )
 
 
@@ -92,7 +95,7 @@ def _filled(
     row.refund = plain.minor(data.refund)
     row.currency = data.refund.currency if data.refund else ""
     row.due_at, row.created_at = data.due_at, data.created_at
-    row.changed_at, row.read_at = data.changed_at, read_at
+    row.changed_at, row.read_at, row.is_gone = data.changed_at, read_at, False
     return row
 
 

@@ -26,7 +26,7 @@ from kontuar.orders.models import (
     Shipment,
 )
 from kontuar.orders.reads.buyers import buyers_of
-from kontuar.orders.rules import is_back, is_newer
+from kontuar.orders.rules import counts
 from kontuar.orders.services import plain, rows
 from kontuar.orders.services.codes import note_unknown_codes
 from kontuar.orders.services.goods import add_missing_customers
@@ -169,22 +169,13 @@ def _take(
 
 
 def _counts(row: Order, reading: Reading) -> bool:
-    """Whether a reading is newer than what is known, also than that it was deleted."""
-    changed_at, read_at = reading.order.changed_at, reading.read_at
-    is_news = is_newer(
-        changed_at=changed_at,
-        read_at=read_at,
+    return counts(
+        changed_at=reading.order.changed_at,
+        read_at=reading.read_at,
         known_changed_at=row.changed_at,
         known_read_at=row.read_at,
-    )
-    return is_news and (
-        not row.is_gone
-        or is_back(
-            changed_at=changed_at,
-            read_at=read_at,
-            gone_at=row.read_at,
-            is_asked=reading.is_asked,
-        )
+        is_gone=row.is_gone,
+        is_asked=reading.is_asked,
     )
 
 
@@ -218,16 +209,17 @@ def _write_around(connection: Connection, taken: Taken, fresh: Fresh, *, is_hist
 
 
 def _take_returns(connection: Connection, fresh: Fresh, *, is_history: bool) -> None:
-    found: dict[datetime, list[ReturnData]] = defaultdict(list)
+    found: dict[tuple[datetime, bool], list[ReturnData]] = defaultdict(list)
     for _row, reading in fresh:
-        found[reading.read_at] += reading.order.returns
-    for read_at, returns in sorted(found.items()):
+        found[reading.read_at, reading.is_asked] += reading.order.returns
+    for (read_at, is_asked), returns in sorted(found.items()):
         if returns:
             upsert_returns(
                 connection_id=connection.pk,
                 returns=returns,
                 read_at=read_at,
                 is_history=is_history,
+                is_asked=is_asked,
             )
 
 
