@@ -265,9 +265,12 @@ class Intake(Protocol):
 class ChannelAdapter(Protocol):
     """One kind of channel: how to test it, listen on it, read from it and send by it."""
 
-    kind: ClassVar[str]
     form: ClassVar[str]
     """Dotted path of the Django form that edits `settings` and `secrets`."""
+
+    @property
+    def kind(self) -> str:
+        """Its name in the database."""
 
     def check(self, config: ChannelConfig) -> Iterable[CheckStep]:
         """Try both directions for real, step by step."""

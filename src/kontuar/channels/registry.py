@@ -1,5 +1,6 @@
 """The adapters that plugins bring."""
 
+from kontuar.channels.absent import AbsentChannel
 from kontuar.channels.contract import ChannelAdapter
 
 _ADAPTERS: dict[str, ChannelAdapter] = {}
@@ -11,10 +12,10 @@ def register(adapter: ChannelAdapter) -> None:
 
 
 def adapter_for(kind: str) -> ChannelAdapter:
-    """The adapter of a kind of channel."""
-    return _ADAPTERS[kind]
+    """The adapter of a kind of channel; what stands in for one whose plugin was removed."""
+    return _ADAPTERS.get(kind) or AbsentChannel(kind)
 
 
 def kinds() -> list[str]:
-    """Every kind that can be connected."""
+    """Every kind whose plugin is installed."""
     return sorted(_ADAPTERS)

@@ -25,7 +25,7 @@ from kontuar.channels.reads.imports import (
     unreadable_of,
 )
 from kontuar.channels.reasons import own_reason
-from kontuar.channels.registry import adapter_for
+from kontuar.channels.registry import adapter_for, kinds
 from kontuar.channels.rules import file_state, glance
 from kontuar.channels.secrets import unseal
 from kontuar.kit.bulk import read_bytes
@@ -204,9 +204,11 @@ def waiting_inbounds(
 
     Fresh mail, or the history that an import brings: never both, so that neither waits for the
     other. A batch ends early when it becomes large: it is held in memory. What came by a channel
-    that was paused because too much could not be read waits until a person resumes it.
+    that was paused because too much could not be read waits until a person resumes it, and where
+    the plugin was removed until it is back.
     """
-    stopped = Channel.objects.filter(state="paused", trouble_code="too_many_unreadable")
+    is_stopped = Q(state="paused", trouble_code="too_many_unreadable")
+    stopped = Channel.objects.filter(is_stopped | ~Q(kind__in=kinds()))
     due = Inbound.objects.filter(
         state="waiting", try_at__lte=at, run__isnull=not is_history
     ).exclude(pk__in=list(beside))

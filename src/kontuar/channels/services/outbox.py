@@ -21,7 +21,7 @@ from kontuar.channels.contract import (
     Uncertain,
 )
 from kontuar.channels.models import Blob, Delivery
-from kontuar.channels.registry import adapter_for
+from kontuar.channels.registry import adapter_for, kinds
 from kontuar.channels.rules import PROOF_AFTER, next_try
 from kontuar.channels.services.connect import config_of
 from kontuar.channels.services.dead import bury_address
@@ -108,6 +108,7 @@ def _lease(at: datetime) -> Delivery | None:
         Q(state__in=["queued", "deferred"]) | Q(state="sending", leased_until__lte=at),
         try_at__lte=at,
         channel__state__in=["on", "failing"],
+        channel__kind__in=kinds(),
     )
     # A lock on the delivery alone: other deliveries of the channel go on.
     delivery = (

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kontuar.channels.contract import ChannelTrouble, ProvesSending
 from kontuar.channels.models import Delivery
-from kontuar.channels.registry import adapter_for
+from kontuar.channels.registry import adapter_for, kinds
 from kontuar.channels.rules import AUTOMATIC_RESENDS, gives_up_looking
 from kontuar.channels.services.connect import config_of
 from kontuar.channels.services.outcome import ARRIVED, settle, tell
@@ -53,7 +53,10 @@ def seek_proof(*, now: Callable[[], datetime] = clock.now) -> int:
 @transaction.atomic
 def _take(at: datetime) -> Delivery | None:
     due = Delivery.objects.filter(
-        state="uncertain", proof_due_at__lte=at, channel__state__in=["on", "failing"]
+        state="uncertain",
+        proof_due_at__lte=at,
+        channel__state__in=["on", "failing"],
+        channel__kind__in=kinds(),
     )
     delivery = (
         due.select_for_update(skip_locked=True, of=("self",))

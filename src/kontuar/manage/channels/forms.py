@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django import forms
+from django.http import Http404
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -137,8 +138,14 @@ def new_forms(
 
 
 def forms_of(channel: "Channel", scope: Scope, data: "MultiValueDict[str, str] | None") -> Filled:
-    """The forms of a channel there is; its secrets are not shown, only kept."""
-    form = import_string(registry.adapter_for(channel.kind).form)
+    """The forms of a channel there is; its secrets are not shown, only kept.
+
+    Raises Http404 for a kind that is set up on no screen, as one whose plugin was removed.
+    """
+    form_path = registry.adapter_for(channel.kind).form
+    if not form_path:
+        raise Http404
+    form = import_string(form_path)
     own = form(data, initial=channel.settings, stored=secret_names(channel))
     for name, field in own.fields.items():
         if name in own.stored and isinstance(field.widget, forms.PasswordInput):

@@ -160,3 +160,14 @@ def test_a_confirmation_is_written_in_each_language(client: Client) -> None:
         {"en": "<p>We have it</p>"},
     )
     assert "We have it" in client.get(address).content.decode()
+
+
+def test_a_channel_whose_plugin_was_removed_is_listed_and_says_so(client: Client) -> None:
+    channel = make_channel()
+    record_trouble(channel_id=channel.pk, trouble=ChannelTrouble("not_installed"), at=NOON)
+    Channel.objects.update(kind="gone")
+
+    page = client.get(reverse("manage:channels")).content.decode()
+
+    assert "Wtyczka „gone” nie jest zainstalowana" in page
+    assert client.get(reverse("manage:channel", args=[channel.pk])).status_code == 404
