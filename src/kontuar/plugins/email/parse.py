@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from kontuar.channels.contract import Address, Incoming
 from kontuar.kit.quotes import new_text
@@ -16,6 +17,7 @@ from kontuar.plugins.email.structure import Entity, open_mail
 from kontuar.plugins.email.verdicts import read_verdicts
 from kontuar.plugins.email.words import decode_text, storable, unfold
 
+MAX_LINE = 998
 MAX_REFERENCES = 200
 _BETWEEN = re.compile(r"[\s,;]+")
 _ID = re.compile(r"<[^<>\s]+(?:\s[^<>\s]+)*>")
@@ -123,7 +125,14 @@ def _ids(value: str) -> list[str]:
     if not found:
         words = [word.strip("<>") for word in _BETWEEN.split(line)]
         found = [word for word in words if "@" in word] or (words if len(words) == 1 else [])
-    return [f"<{storable(one)}>" for one in found if one]
+    return [f"<{_short(storable(one))}>" for one in found if one]
+
+
+def _short(one: str) -> str:
+    """Longer than any line may be (RFC 5322) it is damaged, and no index could hold it."""
+    if len(one.encode()) <= MAX_LINE:
+        return one
+    return f"{one[:100]}.{sha256(one.encode()).hexdigest()}"
 
 
 def _first_id(value: str) -> str:

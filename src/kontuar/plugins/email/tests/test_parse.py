@@ -372,3 +372,12 @@ def test_an_id_without_a_domain_is_found_again_too(written: str) -> None:
 
     assert ids == {read(in_reply_to=written).in_reply_to, read(references=written).references[0]}
     assert ids == {"<123456>"}
+
+
+def test_an_id_longer_than_any_line_is_short_and_the_same_wherever_it_stands() -> None:
+    long = f"<{'ą' * 2000}@example.pl>"
+
+    mail = read(message_id=long, in_reply_to=long, references=f"<0@kram.pl> {long}")
+
+    assert len(mail.rfc_message_id) < 200
+    assert mail.in_reply_to == mail.references[1] == mail.rfc_message_id
