@@ -96,7 +96,7 @@ def decode(data: bytes, label: str = "") -> str:
     if data.startswith(codecs.BOM_UTF8):
         return data[3:].decode("utf-8", "replace")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
+        return data[: len(data) & ~1].decode("utf-16", "replace")
     if data.isascii():
         return _decode_seven_bits(data, codec)
     if codec.startswith(_STATEFUL):

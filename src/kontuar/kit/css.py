@@ -9,7 +9,7 @@ import tinycss2
 from tinycss2.color3 import parse_color
 
 _LENGTH = r"(?:0|\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|rem|ex|ch|cm|mm|in|pc|%)?)"
-_WORD_COLOUR = r"(?:#[0-9a-f]{3,8}|[a-z]{3,24})"
+_WORD_COLOUR = r"(?:#[0-9a-f]{3,8}|(?!url\b)[a-z]{3,24})"
 _WIDTHS = rf"(?:thin|medium|thick|{_LENGTH})"
 _LINE_STYLE = r"(?:none|hidden|dotted|dashed|solid|double|groove|ridge|inset|outset)"
 _BORDER = rf"(?:{_WIDTHS}|{_LINE_STYLE}|{_WORD_COLOUR})"

@@ -73,6 +73,10 @@ def test_one_damaged_byte_does_not_spoil_the_rest() -> None:
     assert decode(damaged, "utf-8").startswith(POLISH * 2)
 
 
+def test_half_a_character_at_the_end_is_no_character() -> None:
+    assert decode("moje\n".encode("utf-16")[:-1], "utf-16") == "moje"
+
+
 @given(st.binary(max_size=300), st.sampled_from([*LABELS, "utf-7", "gb2312", "iso-2022-jp", "hz"]))
 def test_any_bytes_under_any_label_give_text(data: bytes, label: str) -> None:
     assert isinstance(decode(data, label), str)

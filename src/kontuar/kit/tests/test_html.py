@@ -88,6 +88,7 @@ def test_style_is_only_ever_typed_declarations(style: str) -> None:
         ("color: rgb(255, 0, 16)", "color:#ff0010"),
         ("background:#FFF", "background-color:#FFF"),
         ("background:#fff url(x)", ""),
+        ("background: url;color:url", ""),
         ("font-family:'Segoe UI', Arial", 'font-family:"Segoe UI", Arial'),
         ("border:1px solid #ccc !important; margin:0 0 0 .8ex", "border:1px solid #ccc"),
         ("padding:4px 8px;width:600px", "padding:4px 8px;width:600px"),

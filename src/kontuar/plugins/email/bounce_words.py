@@ -101,6 +101,9 @@ _NOT_MEANT = re.compile(
     r"<?[^\s<>@]+@[^\s<>]+>?"
 )
 
+_EXPANDED = re.compile(rf"(?i)\(expanded from:? {{0,4}}<?({ADDRESS.pattern})")
+"""Sendmail and Postfix name what an alias became; the mail was sent to the alias."""
+
 
 def is_report(*, robot: bool, bounced: bool, copied: bool, subject: str, text: str) -> bool:
     """Whether a letter is a delivery report: several signs must agree.
@@ -141,9 +144,10 @@ def recipients_in(report: str) -> Iterator[str]:
     below = meant[named.end() :] if named else ""
     after = meant[introduced.end() :] if introduced else ""
     listed = (_listed(below) or _mentioned(below[:500]), _listed(after), _listed(meant))
+    aliases = [found.lower() for found in _EXPANDED.findall(report)]
     for found in (*listed, _mentioned(after), _mentioned(meant)):
         if found:
-            yield from found
+            yield from (*aliases, *found)
             return
 
 

@@ -92,6 +92,9 @@ def test_good_news_is_no_bounce(action: str) -> None:
          ("ala@example.pl",), "temporary", False),
         ("Twoja wiadomość nie została dostarczona do:\n<ala@example.pl>: konto nie istnieje\n",
          ("ala@example.pl",), "permanent", True),
+        ("   ----- The following addresses had permanent fatal errors -----\n"
+         "ala@wewn.example.pl\n    (expanded from: ala@example.pl)\n\n554 Too many hops\n",
+         ("ala@example.pl", "ala@wewn.example.pl"), "permanent", False),
     ],
 )  # fmt: skip
 def test_reports_that_only_write_a_letter(
