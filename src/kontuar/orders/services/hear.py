@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from kontuar.kit.bulk import update_rows
 from kontuar.kit.webapi import ApiTrouble
 from kontuar.orders.contract import CallingCarrier, ConnectionConfig, News, Ref, ShopAdapter
-from kontuar.orders.models import Connection, Hook, Parcel
+from kontuar.orders.models import Connection, Hook, Order, Parcel
 from kontuar.orders.reading import told_of
 from kontuar.orders.registry import carrier_adapter, is_installed, shop_adapter
 from kontuar.orders.rules import HOOK_TRIES, next_try, number_key
@@ -172,11 +172,27 @@ def _write(connection_id: UUID, calls: Sequence[Call]) -> None:
             read_at=only.hook.received_at,
             is_asked=False,
         )
+    named = [ref for call in calls for ref in _refs(call)]
     ask_again(
         connection_id=connection_id,
-        refs=[ref for call in calls for ref in _refs(call)],
+        refs=[*named, *_still_gone(connection_id, known)],
         at=max(call.hook.received_at for call in calls),
     )
+
+
+def _still_gone(connection_id: UUID, calls: Sequence[Call]) -> Sequence[Ref]:
+    """Deleted in the shop, yet it called about them: older than the deletion, or restored.
+
+    Only the shop knows which; one that can't be asked about a single order tells by its feed.
+    """
+    orders = {external_id for call in calls for external_id in call.orders}
+    gone = Order.objects.filter(connection_id=connection_id, external_id__in=orders, is_gone=True)
+    found = list(gone.values_list("external_id", flat=True)) if orders else []
+    if not found:
+        return []
+    connection = Connection.objects.get(pk=connection_id)
+    can = shop_adapter(connection.kind).capabilities(config_of(connection))
+    return [Ref("order", external_id) for external_id in found] if "reread" in can else []
 
 
 def _refs(call: Call) -> Sequence[Ref]:

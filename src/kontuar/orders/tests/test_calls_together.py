@@ -186,3 +186,23 @@ def test_large_calls_are_not_held_in_memory_together(shop: BringingShop) -> None
 
     assert [read(), read(), read(), read()] == [1, 1, 1, 0]
     assert numbers() == ["0", "1", "2"]
+
+
+def test_a_call_about_a_deleted_order_has_the_shop_asked_whether_it_is_back(
+    shop: BringingShop,
+) -> None:
+    kram = make_connection()
+    restored = an_order("1", changed_at=NOON)
+    services.upsert_orders(connection_id=kram.pk, orders=[restored], read_at=NOON)
+    gone = Ref("order", "o1", gone=True)
+    services.ask_again(connection_id=kram.pk, refs=[gone], at=NOON + MINUTE)
+    shop.put(restored)
+
+    shop.bring(kram, restored, seconds=120)
+    read()
+    assert Order.objects.get().is_gone
+    assert list(Reread.objects.values_list("external_id", flat=True)) == ["o1"]
+    services.reread(at=NOON + 6 * MINUTE)
+
+    assert not Order.objects.get().is_gone
+    assert not Reread.objects.exists()
