@@ -106,6 +106,7 @@ def _lease(at: datetime) -> Delivery | None:
     """Take the next one due. One whose lease ran out was cut off in the middle: nobody knows."""
     due = Delivery.objects.filter(
         Q(state__in=["queued", "deferred"]) | Q(state="sending", leased_until__lte=at),
+        state__in=["queued", "deferred", "sending"],  # in the words of the index: it knows no OR
         try_at__lte=at,
         channel__state__in=["on", "failing"],
         channel__kind__in=kinds(),
