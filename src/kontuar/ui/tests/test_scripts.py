@@ -35,6 +35,19 @@ def test_nothing_that_axe_knows_is_wrong(chromium: Browser, address: str, theme:
         assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
 
 
+def test_nothing_moves_where_no_motion_is_wanted(page: Page) -> None:
+    slow = page.evaluate(
+        """[...document.querySelectorAll("*")].flatMap((e) =>
+          ["", "::before", "::after"].map((part) => {
+            const style = getComputedStyle(e, part);
+            const all = `${style.transitionDuration},${style.animationDuration}`.split(",");
+            return all.some((d) => parseFloat(d) > 0.001) ? e.className + part : "";
+          })).filter(Boolean)"""
+    )
+
+    assert slow == []
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440, 1920])
 def test_no_page_is_wider_than_its_window(chromium: Browser, address: str, width: int) -> None:
     with open_page(chromium, width=width) as page:
