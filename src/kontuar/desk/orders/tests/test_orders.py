@@ -96,6 +96,19 @@ def test_the_list_is_narrowed_by_state_brand_and_late_parcels() -> None:
     assert found(shop="nonsense", state="nonsense") == ["1", "2", "3"]
 
 
+def test_what_narrows_the_list_stands_in_its_fields_after_a_reload() -> None:
+    shop = make_connection().shop
+    make_connection("Bazar", shop=make_shop("Bazar"))
+    asked = {"q": "Ala & syn", "state": "shipped", "late": "1", "shop": str(shop.pk)}
+
+    text = text_of(logged_in().get("/orders/", asked))
+
+    assert 'value="Ala &amp; syn"' in text
+    assert '<option value="shipped" selected>' in text
+    assert f'<option value="{shop.pk}" selected>' in text
+    assert 'name="late" value="1" checked' in text
+
+
 def test_every_order_is_on_exactly_one_page() -> None:
     kram, total = make_connection(), listing.PAGE * 2 + 7
     sell(kram, *(an_order(str(1000 + n)) for n in range(total)))
