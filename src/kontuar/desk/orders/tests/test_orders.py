@@ -250,6 +250,24 @@ def test_a_parcel_of_two_brands_names_only_the_order_that_is_ours() -> None:
     assert "Obce-99" not in text
 
 
+def test_the_pill_of_new_orders_speaks_of_orders() -> None:
+    text = text_of(logged_in().get("/orders/"))
+
+    assert 'data-one="{n} nowe" data-few="{n} nowe" data-many="{n} nowych"' in text
+
+
+def test_until_when_to_collect_is_told_only_while_a_parcel_waits() -> None:
+    kram, over = make_connection(), clock.now() - HOUR
+    sell(kram, sent("1", "FP1", "ready_for_pickup", collect_by=over))
+    sell(kram, sent("2", "FP2", "returning", collect_by=over))
+    client = logged_in()
+
+    def told(name: str) -> bool:
+        return "Odebrać do" in text_of(client.get("/orders/parcels/", {"list": name}))
+
+    assert (told("pickup"), told("returning")) == (True, False)
+
+
 def test_the_board_sorts_parcels_into_its_lists_with_counts() -> None:
     kram = make_connection()
     collect = clock.now() + timedelta(days=1)
