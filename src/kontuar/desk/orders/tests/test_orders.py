@@ -25,7 +25,7 @@ from kontuar.orders.contract import (
     ShipmentData,
     TrackingStep,
 )
-from kontuar.orders.models import Connection, Order, Parcel, Reread
+from kontuar.orders.models import Connection, Order, Parcel, Reread, UnknownCode
 from kontuar.orders.reads import listing
 from kontuar.testing.cast import NOON, make_agent, make_connection, make_shop
 from kontuar.testing.shops import FakeShop, an_order, pln
@@ -286,6 +286,15 @@ def test_the_board_sorts_parcels_into_its_lists_with_counts() -> None:
         assert shown == ([number] if number in ("FP2", "FP3", "FP4") else []), name
     assert "Collect by" in text_of(client.get("/orders/parcels/?list=pickup"))
     assert 'Lost<span class="count">1</span>' in text
+
+
+def test_thousands_stand_apart_on_the_board() -> None:
+    seen = {"role": "shop", "kind": "fake", "first_at": NOON, "last_at": NOON}
+    UnknownCode.objects.create(code="ODD", count=30000, **seen)
+
+    text = text_of(logged_in(language="en").get("/orders/parcels/?list=codes"))
+
+    assert '<td class="is-number">30,000</td>' in text
 
 
 def test_empty_screens_say_what_to_do(client: Client) -> None:

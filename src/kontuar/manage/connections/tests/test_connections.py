@@ -196,6 +196,13 @@ def test_history_is_stopped_and_goes_on_where_it_was(client: Client, ewa: Agent)
     assert since < kram.created_at + timedelta(days=3650)
 
 
+def test_how_many_older_orders_came_can_be_read(client: Client, ewa: Agent) -> None:
+    make_connection()
+    Connection.objects.update(backfill="done", backfill_done=18422, backfill_since=NOON)
+
+    assert "18,422 older orders since" in page(client, "connections")
+
+
 def test_another_brands_connection_is_not_here(client: Client, fake_shop: FakeShop) -> None:
     mine, other = make_shop("Kram"), make_shop("Bazar")
     kram = make_connection("Bazar", shop=other)

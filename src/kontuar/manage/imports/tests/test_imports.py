@@ -232,6 +232,15 @@ def test_another_queues_import_is_not_here(client: Client) -> None:
     assert run.state == "running"
 
 
+def test_thousands_of_an_import_stand_apart(client: Client) -> None:
+    run = make_run(state="done", known=45678)
+    ImportFailure.objects.bulk_create(
+        ImportFailure(run=run, place=f"{number}", reason="spam") for number in range(1234)
+    )
+
+    assert "już były 45 678, nie przejęto 1 234" in page(client, "imports")
+
+
 def test_a_full_page_takes_few_queries(client: Client) -> None:
     run = make_run(state="done")
     for number in range(150):
