@@ -160,6 +160,12 @@ def explain_trouble(channel: Channel) -> str:
     return adapter_for(channel.kind).explain(channel.trouble_code) if channel.trouble_code else ""
 
 
+def explain_reports(channel: Channel) -> str:
+    """Why reports about its mail are refused, in plain words; empty while none is."""
+    code = channel.report_trouble_code
+    return adapter_for(channel.kind).explain(code) if code else ""
+
+
 def explain_code(*, kind: str, code: str) -> str:
     """What happened to a message, in plain words with the next step, as its channel says it."""
     return own_reason(code) or (adapter_for(kind).explain(code) if code else "")

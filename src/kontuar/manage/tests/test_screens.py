@@ -154,6 +154,21 @@ def test_the_overview_names_what_needs_somebody(client: Client, ewa: Agent) -> N
     assert "nie działa" in busy
 
 
+def test_refused_reports_are_told_on_the_overview_and_on_the_channel(
+    client: Client, ewa: Agent
+) -> None:
+    channel = make_channel()
+    fault = ChannelTrouble("report_forged", "wrong login")
+    ChannelIntake(channel.pk).refused_report(fault, timezone.now())
+
+    overview, channels = shown(client, "overview"), shown(client, "channels")
+
+    assert "raporty o\xa0wysłanych wiadomościach są odrzucane" in overview
+    assert "1× wrong login" in channels
+    assert "Działa" in channels
+    assert '<span>Kanały</span><span class="count">1</span>' in channels
+
+
 def test_thousands_that_need_somebody_stand_apart() -> None:
     found = Attention(health=(), parked=1234, stopped=0, undecided=5678)
     line = {"section": SECTIONS[0], "count": 12345}
