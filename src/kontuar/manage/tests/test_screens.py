@@ -163,7 +163,7 @@ def test_refused_reports_are_told_on_the_overview_and_on_the_channel(
 
     overview, channels = shown(client, "overview"), shown(client, "channels")
 
-    assert "Raporty o wysłanych wiadomościach są odrzucane" in overview.replace("\xa0", " ")
+    assert "Powiadomienia o wysłanych wiadomościach są odrzucane" in overview.replace("\xa0", " ")
     assert "1× wrong login" in channels
     assert "Działa" in channels
     assert '<span>Kanały</span><span class="count">1</span>' in channels

@@ -169,8 +169,8 @@ def hooks() -> dict[str, str]:
         ),
         "report_forged": _(
             "A report about mail that went out was refused because it did not prove that it comes "
-            "from the provider. Copy the address for reports from the channel's settings once "
-            "more, and check its signing key. Mail comes and goes as always."
+            "from the provider. Copy the address under “What became of mail” in the channel's "
+            "settings once more, and check its signing key. Mail comes and goes as always."
         ),
         "report_odd": _(
             "The provider sends something else than reports to the address for reports. Set it up "
