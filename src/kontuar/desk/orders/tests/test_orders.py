@@ -301,6 +301,8 @@ def test_empty_screens_say_what_to_do(client: Client) -> None:
     client = logged_in(language="pl")
 
     assert "Nie ma jeszcze zamówień" in text_of(client.get("/orders/"))
+    assert "Nie ma jeszcze paczek" in text_of(client.get("/orders/parcels/"))
+    make_connection()
     assert "Nic tu nie ma" in text_of(client.get("/orders/parcels/"))
 
 
