@@ -227,8 +227,13 @@ def test_another_brands_connection_is_not_here(client: Client, fake_shop: FakeSh
 def test_polish_speaks_polish(client: Client, ewa: Agent) -> None:
     ewa.language = "pl"
     ewa.save()
+    make_connection()
 
-    assert "Połączenia ze sklepami" in page(client, "connections")
+    text = page(client, "connections")
+
+    assert "Połączenia ze sklepami" in text
+    assert "Wstrzymaj połączenie Kram" in text
+    assert "kanał Kram" not in text
 
 
 def test_one_whose_plugin_was_removed_says_so_everywhere(client: Client, ewa: Agent) -> None:
