@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kontuar.channels.models import Import, ImportFailure, Inbound
+from kontuar.channels.models import Channel, Import, ImportFailure, Inbound
 from kontuar.people.models import Agent, Company
 from kontuar.testing.cast import NOON, make_agent, make_channel, make_queue
 from kontuar.testing.letters import as_mbox, letter
@@ -147,6 +147,17 @@ def test_a_channel_whose_plugin_was_removed_takes_no_old_mail(client: Client) ->
 
     assert f'value="{here.pk}"' in shown
     assert f'value="{gone.pk}"' not in shown
+
+
+def test_an_import_that_waits_for_its_paused_channel_says_so(client: Client) -> None:
+    run = make_run(state="running", total=1000, position=400)
+    working = page(client, "import", run.pk)
+    Channel.objects.update(state="paused", trouble_code="too_many_unreadable")
+
+    held_up = page(client, "import", run.pk)
+
+    assert ("wznowisz kanał" in working, "wznowisz kanał" in held_up) == (False, True)
+    assert "Szacowanie" not in held_up
 
 
 def test_stopping_and_resuming(client: Client) -> None:
