@@ -10,7 +10,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def assert_accessible(page: Page) -> None:
     """No violation; each is told with the element it was found on."""
-    page.wait_for_timeout(500)  # what fades in has no contrast yet
     options = {"runOnly": {"type": "tag", "values": RULES}}
     found: dict[str, Any] = Axe().run(page, options=options)
     told = [

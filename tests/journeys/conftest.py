@@ -23,6 +23,12 @@ QUIET = [
 expect.set_options(timeout=15_000)
 PICTURES = Path(__file__).parents[2] / "var" / "journeys"
 FAILED = pytest.StashKey[bool]()
+USUAL = {
+    "locale": "pl-PL",
+    "viewport": {"width": 1440, "height": 900},
+    "reduced_motion": "reduce",
+}
+"""A window as most have it, but still: a thing half shown has no contrast and no firm place."""
 Open = Callable[..., BrowserContext]
 Login = Callable[..., Page]
 
@@ -63,8 +69,7 @@ def open_window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Op
     errors: list[str] = []
 
     def enter(**kind: object) -> BrowserContext:
-        kind = {"locale": "pl-PL", "viewport": {"width": 1440, "height": 900}} | kind
-        window = browser.new_context(**kind)  # type: ignore[arg-type]
+        window = browser.new_context(**USUAL | kind)  # type: ignore[arg-type]
         window.on("weberror", lambda error: errors.append(str(error.error)))
         window.set_default_timeout(15_000)
         windows.append(window)

@@ -102,16 +102,16 @@ def test_an_mbox_is_held_and_gone_on_with_and_nobody_is_disturbed(
         page.get_by_role("button", name="Zatrzymaj").click()
     expect(page.locator("#progress").get_by_text("Zatrzymany")).to_be_visible()
     assert_accessible(page)
-    expect(fact(page, "Przejęto")).not_to_have_text(str(MATTERS * TURNS))
+    expect(fact(page, "Zaimportowano")).not_to_have_text(str(MATTERS * TURNS))
 
     page.get_by_role("button", name="Wznów").click()
 
     expect(page.locator("#progress").get_by_text("Gotowe, z raportem")).to_be_visible(timeout=WAIT)
-    expect(fact(page, "Przejęto")).to_have_text(str(MATTERS * TURNS))
+    expect(fact(page, "Zaimportowano")).to_have_text(str(MATTERS * TURNS))
     expect(fact(page, "Już są")).to_have_text("0")
     lines = page.locator("#report .import-row")
     expect(lines).to_have_count(2)
-    expect(lines.filter(has_text="Wygrana")).to_contain_text("Leżała w spamie")
+    expect(lines.filter(has_text="Wygrana")).to_contain_text("Była w spamie")
     expect(lines.filter(has_text="Niewysłane")).to_contain_text("nigdy nie został wysłany")
     for _ in ("as it stood open", "opened anew"):
         expect(ola.locator("a.list-row", has_text="kukułką")).to_have_count(0)
@@ -146,7 +146,7 @@ def test_a_zip_tells_of_every_file_it_did_not_take(log_in: Login, kram: Product)
         ("poczta/reszta.zip", "archiwum wewnątrz importu"),
     ):
         expect(lines.filter(has_text=place)).to_contain_text(re.compile(why, re.IGNORECASE))
-    expect(fact(page, "Przejęto")).to_have_text("2")
+    expect(fact(page, "Zaimportowano")).to_have_text("2")
     expect(fact(page, "Już są")).to_have_text("1")
     assert_accessible(page)
     with page.expect_download() as download:

@@ -35,6 +35,10 @@ class Channel(models.Model):
     trouble_code = models.TextField(default="")
     trouble_detail = models.TextField(default="")
     trouble_at = models.DateTimeField(null=True)
+    report_trouble_code = models.TextField(default="")
+    """Why reports about mail that went out are refused; mail itself comes and goes all the same."""
+    report_trouble_detail = models.TextField(default="")
+    report_trouble_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     last_arrival_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

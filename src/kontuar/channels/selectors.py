@@ -12,6 +12,7 @@ from django.db.models import BinaryField, Count, F, Func, OuterRef, Q, QuerySet,
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from kontuar.channels.archives.marks import seen_from_outside
 from kontuar.channels.models import Blob, Channel, DeadAddress, Delivery, Import, Inbound
 from kontuar.channels.reads.imports import (
     ImportLine,
@@ -26,7 +27,7 @@ from kontuar.channels.reads.imports import (
 )
 from kontuar.channels.reasons import own_reason
 from kontuar.channels.registry import adapter_for, kinds
-from kontuar.channels.rules import file_state, glance
+from kontuar.channels.rules import file_state
 from kontuar.channels.secrets import unseal
 from kontuar.kit.bulk import read_bytes
 from kontuar.people.rules import Scope
@@ -160,6 +161,12 @@ def explain_trouble(channel: Channel) -> str:
     return adapter_for(channel.kind).explain(channel.trouble_code) if channel.trouble_code else ""
 
 
+def explain_reports(channel: Channel) -> str:
+    """Why reports about its mail are refused, in plain words; empty while none is."""
+    code = channel.report_trouble_code
+    return adapter_for(channel.kind).explain(code) if code else ""
+
+
 def explain_code(*, kind: str, code: str) -> str:
     """What happened to a message, in plain words with the next step, as its channel says it."""
     return own_reason(code) or (adapter_for(kind).explain(code) if code else "")
@@ -262,7 +269,7 @@ def held_back(*, channel_ids: Collection[UUID], limit: int) -> Sequence[HeldBack
         .values_list("id", "channel__name", "head", "reason", "received_at", "size")[:limit]
     )
     return [
-        HeldBack(pk, name, *glance(bytes(head)), reason, at, size)
+        HeldBack(pk, name, *seen_from_outside(bytes(head)), reason, at, size)
         for pk, name, head, reason, at, size in rows
     ]
 

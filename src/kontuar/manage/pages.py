@@ -82,6 +82,11 @@ class Attention:
         )
 
     @property
+    def deaf(self) -> int:
+        """Channels that refuse what their provider reports about mail that went out."""
+        return sum(h.channel.report_trouble_code != "" for h in self.health)
+
+    @property
     def held(self) -> int:
         """Arrivals in quarantine."""
         return sum(h.held for h in self.health)
@@ -95,7 +100,7 @@ class Attention:
     def counts(self) -> dict[str, int]:
         """The number beside each section that has one."""
         return {
-            "channels": self.failing + self.halted,
+            "channels": self.failing + self.halted + self.deaf,
             "connections": self.connections_failing,
             "quarantine": self.held,
             "outbox": self.unsent,

@@ -35,6 +35,12 @@ SENTENCES: Sentences = {
     "token_expired": _("The login has expired. Log in again on the page of the connection."),
 }
 
+OF_THEIRS: Sentences = {
+    "unreachable": _("Their server can't be reached. Check whether this computer is online."),
+    "unknown_name": _("Their server can't be found. Check whether this computer is online."),
+}
+"""For adapters whose address nobody types: there is no typo to look for."""
+
 
 def worded(code: str, own: Sentences) -> str:
     """A trouble code in plain words; what an adapter says itself comes first."""

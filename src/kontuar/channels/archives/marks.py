@@ -3,6 +3,7 @@
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 from kontuar.channels.rules import glance
 
@@ -56,9 +57,11 @@ def _bare(name: str) -> str:
 
 
 def seen_from_outside(raw: bytes) -> tuple[str, str]:
-    """Sender and subject for the report, encoded words made readable."""
+    """Sender and subject for people, encoded words made readable; the address stays what it is."""
     sender, subject = glance(raw)
-    return readable(sender.encode()), readable(subject.encode())
+    told = readable(sender.encode())
+    is_same = parseaddr(told)[1] == parseaddr(sender)[1]
+    return told if is_same else sender, readable(subject.encode())
 
 
 def readable(value: bytes) -> str:

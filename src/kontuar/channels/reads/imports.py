@@ -49,6 +49,13 @@ class ImportLine:
         return self.run.state in GOING or bool(self.waiting)
 
     @property
+    def is_held_up(self) -> bool:
+        """Whether it goes no further before a person resumes its channel."""
+        channel = self.run.channel
+        paused = (channel.state, channel.trouble_code) == ("paused", "too_many_unreadable")
+        return paused and self.is_going
+
+    @property
     def has_file(self) -> bool:
         """Whether what was imported still lies in the folder for imports, as a file."""
         path = Path(self.run.path)

@@ -122,6 +122,8 @@ def _clear_trouble(channel: Channel) -> None:
     channel.state = "on"
     channel.trouble_code = channel.trouble_detail = ""
     channel.trouble_at = None
+    channel.report_trouble_code = channel.report_trouble_detail = ""
+    channel.report_trouble_at = None
 
 
 def _tell(channel: Channel, actor: str, at: datetime) -> None:

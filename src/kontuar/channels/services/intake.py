@@ -16,6 +16,9 @@ from kontuar.channels.rules import dedupe_key
 from kontuar.events.services import publish, wake
 from kontuar.kit.bulk import insert_rows
 
+REPORT_TROUBLE = {"report_trouble_code": "", "report_trouble_detail": "", "report_trouble_at": None}
+"""The columns about refused reports, as they are while none is refused."""
+
 
 class ChannelIntake:
     """Where the adapter of one channel puts what it found; commits before it answers."""
@@ -96,9 +99,35 @@ class ChannelIntake:
         """Something that was handed in was not taken: shown and counted until one goes well."""
         channel = Channel.objects.values_list("trouble_code", "trouble_detail")
         code, before = channel.get(pk=self.channel_id)
-        times = 1 + (_times(before) if code == trouble.code else 0)
-        words = f"{times}× {trouble.detail or trouble.code} ({at:%Y-%m-%d %H:%M} UTC)"
+        words = _counted(trouble, at, before if code == trouble.code else "")
         self.troubled(ChannelTrouble(trouble.code, words, permanent=trouble.permanent), at)
+
+    @transaction.atomic
+    def refused_report(self, trouble: ChannelTrouble, at: datetime) -> None:
+        """A report about mail that went out was not taken: shown and counted the same way.
+
+        The channel works on: its mail comes and goes without such reports.
+        """
+        channel = Channel.objects.select_for_update().get(pk=self.channel_id)
+        is_new = channel.report_trouble_code != trouble.code
+        words = _counted(trouble, at, "" if is_new else channel.report_trouble_detail)
+        channel.report_trouble_code, channel.report_trouble_detail = trouble.code, words[:1000]
+        channel.report_trouble_at = at if is_new else channel.report_trouble_at
+        channel.save(update_fields=[*REPORT_TROUBLE])
+        if is_new:
+            publish(
+                ChannelChanged(
+                    occurred_at=at, channel_id=channel.pk, state=channel.state, code=trouble.code
+                )
+            )
+
+    @transaction.atomic
+    def took_report(self, at: datetime) -> None:
+        """A report was good: the refused ones before it are history."""
+        row = Channel.objects.filter(pk=self.channel_id).exclude(report_trouble_code="")
+        if row.update(**REPORT_TROUBLE):
+            channel = Channel.objects.get(pk=self.channel_id)
+            publish(ChannelChanged(occurred_at=at, channel_id=channel.pk, state=channel.state))
 
     def has_room(self) -> bool:
         """Whether the database's disk has room: agents keep what is left, to read and answer."""
@@ -142,6 +171,12 @@ def _furthest(arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         if arrival.uid and (place not in last or arrival.uid > last[place].uid):
             last[place] = arrival
     return list(last.values())
+
+
+def _counted(trouble: ChannelTrouble, at: datetime, before: str) -> str:
+    """The other side's words, how often they were said and when last."""
+    words = trouble.detail or trouble.code
+    return f"{1 + _times(before)}× {words} ({at:%Y-%m-%d %H:%M} UTC)"
 
 
 def _times(words: str) -> int:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import BinaryField, F, Func, Value
 from django.db.models.functions import Concat, Substr
 
+from kontuar.channels.archives.marks import seen_from_outside
 from kontuar.channels.events import ChannelChanged, InboundQuarantined
 from kontuar.channels.models import Channel, Import, ImportFailure, Inbound
-from kontuar.channels.rules import glance, too_many_unreadable
+from kontuar.channels.rules import too_many_unreadable
 from kontuar.events.services import publish, touch_topic, wake
 
 TRIES = 3
@@ -56,7 +57,7 @@ def _report_strays(strays: Collection[UUID]) -> None:
     head = Func(F("raw"), Value(1), Value(65536), function="substring", output_field=BinaryField())
     rows = Inbound.objects.filter(pk__in=list(strays)).exclude(run=None).annotate(head=head)
     for run_id, place, seen in rows.values_list("run_id", "folder", "head").order_by("pk"):
-        sender, subject = glance(bytes(seen))
+        sender, subject = seen_from_outside(bytes(seen))
         failure = {"sender": sender, "subject": subject, "reason": STRAY}
         ImportFailure.objects.get_or_create(run_id=run_id, place=place, defaults=failure)
         Import.objects.filter(pk=run_id).update(taken=F("taken") - 1)
@@ -78,7 +79,7 @@ def hold_back(*, inbound_id: UUID, reason: str, at: datetime) -> bool:
         inbound.state, inbound.settled_at = "quarantined", at
     inbound.save(update_fields=["attempts", "reason", "try_at", "state", "settled_at"])
     if is_over:
-        sender, subject = glance(bytes(inbound.raw))
+        sender, subject = seen_from_outside(bytes(inbound.raw))
         publish(
             InboundQuarantined(
                 occurred_at=at,

@@ -15,6 +15,7 @@ from kontuar.kit import clock
 from kontuar.orders import services
 from kontuar.orders.reads import deeds as reads
 from kontuar.ui.pages import asked_part, show
+from kontuar.ui.templatetags.ui import counted
 
 LISTS: dict[str, tuple[str | Promise, str]] = {
     "decide": (pgettext_lazy("deeds", "To decide"), "shield-check"),
@@ -68,7 +69,7 @@ def count(request: AgentRequest) -> HttpResponse:
     if not request.user.may("orders.act"):
         raise NotHere
     waiting = reads.waiting_for(request.user)
-    return HttpResponse(str(waiting) if waiting else "")
+    return HttpResponse(str(counted(waiting)) if waiting else "")
 
 
 @require_POST

@@ -16,7 +16,7 @@ from kontuar.kit import clock
 from kontuar.orders.reads import board as reads
 from kontuar.orders.reads import words
 from kontuar.orders.reads.board import CODES, BoardRow
-from kontuar.orders.reads.connections import missing_plugins
+from kontuar.orders.reads.connections import is_connected, missing_plugins
 from kontuar.orders.reads.deeds import waiting_for
 from kontuar.ui.pages import asked_part, show
 
@@ -78,6 +78,8 @@ def rows_of(request: AgentRequest, name: str, *, after: str = "") -> dict[str, A
     found, now = reads.board_page(agent=request.user, name=name, after=after), clock.now()
     if found.next_after:
         context["more"] = urlencode({"list": name, "after": found.next_after})
+    if not found.rows and not is_connected(request.user):
+        context |= {"is_new": True, "may_connect": request.user.may("connections.manage")}
     return context | {"rows": [_row(parcel, now) for parcel in found.rows]}
 
 

@@ -80,7 +80,7 @@ def rows_of(request: AgentRequest, filters: OrderFilters, *, after: str = "") ->
     rows = [_row(order) for order in found.rows]
     more = urlencode({**query, "after": found.next_after}) if found.next_after else ""
     return {
-        "filters": filters,
+        "asked": filters,
         "query": urlencode(query),
         "rows": rows,
         "more": more,

@@ -39,6 +39,8 @@ class SettingsForm(Protocol):
 
     def note_of(self, group: str) -> str: ...
 
+    def note_is_last(self, group: str) -> bool: ...
+
     def sign_ins(self) -> Sequence[tuple[str, str]]: ...
 
     def stand_at(self, *, origin: str, back: str) -> None: ...
@@ -80,6 +82,8 @@ class Group:
     is_open: bool
     note: str
     """A template of the plugin that explains the group; empty: none."""
+    note_is_last: bool
+    """It depends on what was chosen in the group, so it is read after its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Filled:
         name = fields[0].name
         note = self.own.note_of(name)
         is_open = bool(note) or any(f.value() or f.errors for f in fields)
-        return Group(title, name, fields, is_open, note)
+        return Group(title, name, fields, is_open, note, self.own.note_is_last(name))
 
 
 def kind_of(asked: str) -> str:

@@ -26,6 +26,8 @@ class Line:
     health: ChannelHealth
     reason: str
     """Why it does not work and what to do, in plain words; empty when it works."""
+    reports: str
+    """Why what becomes of its mail is not known, in plain words; empty while it is."""
     has_settings: bool
     """Whether its kind can be changed on a screen; the demo's can't."""
     sign_in: str
@@ -70,7 +72,13 @@ def _line(health: ChannelHealth) -> Line:
     channel = health.channel
     wants = channel.trouble_code in WANTS_LOGIN
     sign_in = services.login_name(channel) if wants else ""
-    return Line(health, reason_of(health), bool(adapter_for(channel.kind).form), sign_in)
+    return Line(
+        health,
+        reason_of(health),
+        selectors.explain_reports(channel),
+        bool(adapter_for(channel.kind).form),
+        sign_in,
+    )
 
 
 def _lines(request: AgentRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from kontuar.orders import services
 from kontuar.orders.contract import ORDER_STATES
 from kontuar.orders.reads import connections as reads
 from kontuar.orders.reads import words
+from kontuar.ui.templatetags.ui import counted
 
 
 @needs(CONNECTIONS)
@@ -49,6 +50,6 @@ def _mapped(request: AgentRequest, connection_id: UUID) -> HttpResponse:
         actor=request.user.actor,
         at=clock.now(),
     )
-    told = ngettext("Saved; %d order changed.", "Saved; %d orders changed.", moved) % moved
+    told = ngettext("Saved; %s order changed.", "Saved; %s orders changed.", moved) % counted(moved)
     messages.success(request, told if moved else _("Saved."))
     return redirect("manage:connection-statuses", connection_id)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kontuar.channels import selectors as channels
+from kontuar.channels.registry import kinds
 from kontuar.channels.selectors import Lying
 from kontuar.kit.files import plain_path
 from kontuar.people.rules import Scope
@@ -48,7 +49,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, lying: Sequence[Lying], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [(str(c.pk), f"{c.name} · {c.address}") for c in channels.channels_in(scope)]
+        able = [c for c in channels.channels_in(scope) if c.kind in kinds()]
+        own = [(str(c.pk), f"{c.name} · {c.address}") for c in able]
         for field, choices in (("channel", own), ("name", [_choice(one) for one in lying])):
             chosen = self.fields[field]
             assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  (declared above)

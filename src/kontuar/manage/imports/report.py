@@ -15,6 +15,7 @@ from kontuar.kit import clock
 from kontuar.kit.tables import harmless
 from kontuar.manage.access import CHANNELS, AgentRequest, NotHere, needs
 from kontuar.manage.pages import show_screen
+from kontuar.ui.templatetags.ui import counted
 from kontuar.ui.toasts import add_toast
 
 SHOWN = 100
@@ -50,9 +51,9 @@ def again(request: AgentRequest, import_id: UUID) -> HttpResponse:
     held = selectors.unreadable_of(line.run.pk)
     count = services.retry_quarantined(inbound_ids=held, at=clock.now())
     text = ngettext(
-        "%(n)d message is being read again.", "%(n)d messages are being read again.", count
+        "%(n)s message is being read again.", "%(n)s messages are being read again.", count
     )
-    return add_toast(_page(request, _found(request, import_id)), text % {"n": count})
+    return add_toast(_page(request, _found(request, import_id)), text % {"n": counted(count)})
 
 
 @needs(CHANNELS)

@@ -14,6 +14,7 @@ from kontuar.channels import services
 from kontuar.kit import clock
 from kontuar.manage.access import INTAKE, AgentRequest, NotHere, needs
 from kontuar.manage.pages import show_screen
+from kontuar.ui.templatetags.ui import counted
 from kontuar.ui.toasts import add_toast
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def retry(request: AgentRequest) -> HttpResponse:
     chosen = seen if "all" in request.POST else seen & _asked(request)
     count = services.retry_quarantined(inbound_ids=chosen, at=clock.now())
     text = ngettext(
-        "%(n)d message is being read again.", "%(n)d messages are being read again.", count
+        "%(n)s message is being read again.", "%(n)s messages are being read again.", count
     )
     if not count:
         return add_toast(_rows(request), _("Choose at least one message first."), tone="near")
-    return add_toast(_rows(request), text % {"n": count})
+    return add_toast(_rows(request), text % {"n": counted(count)})
 
 
 @needs(INTAKE)

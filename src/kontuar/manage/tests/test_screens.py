@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from kontuar.channels.models import Delivery, Inbound
 from kontuar.channels.services import ChannelIntake, record_trouble
 from kontuar.events.models import Cursor, EventRow, Parked
 from kontuar.kit.webapi import ApiTrouble
+from kontuar.manage.pages import SECTIONS, Attention
 from kontuar.orders import services as orders
 from kontuar.orders.contract import RefundOrder
 from kontuar.orders.reads.listing import OrderFilters, order_page
@@ -150,6 +152,33 @@ def test_the_overview_names_what_needs_somebody(client: Client, ewa: Agent) -> N
     assert "5 odpowiedzi nie zostało wysłanych" in busy
     assert "Utknęły 3 zdarzenia" in busy
     assert "nie działa" in busy
+
+
+def test_refused_reports_are_told_on_the_overview_and_on_the_channel(
+    client: Client, ewa: Agent
+) -> None:
+    channel = make_channel()
+    fault = ChannelTrouble("report_forged", "wrong login")
+    ChannelIntake(channel.pk).refused_report(fault, timezone.now())
+
+    overview, channels = shown(client, "overview"), shown(client, "channels")
+
+    assert "Powiadomienia o wysłanych wiadomościach są odrzucane" in overview.replace("\xa0", " ")
+    assert "1× wrong login" in channels
+    assert "Działa" in channels
+    assert '<span>Kanały</span><span class="count">1</span>' in channels
+
+
+def test_thousands_that_need_somebody_stand_apart() -> None:
+    found = Attention(health=(), parked=1234, stopped=0, undecided=5678)
+    line = {"section": SECTIONS[0], "count": 12345}
+
+    text = render_to_string("manage/overview/_attention.html", {"found": found, "calm": False})
+    menu = render_to_string("manage/_menu.html", {"menu": [line]})
+
+    assert "1\xa0234 zdarze" in text
+    assert "5\xa0678 działań na" in text
+    assert '<span class="count">12\xa0345</span>' in menu
 
 
 def test_what_waits_for_a_decision_is_counted_where_somebody_may_decide(

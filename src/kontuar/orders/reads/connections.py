@@ -113,6 +113,11 @@ def connection_health(agent: "Agent") -> list[ConnectionHealth]:
     ]
 
 
+def is_connected(agent: "Agent") -> bool:
+    """Whether any shop or carrier of this agent's brands is connected."""
+    return Connection.objects.visible_to(agent).exists()
+
+
 def connections_in_trouble(agent: "Agent") -> int:
     """How many do not work."""
     return Connection.objects.visible_to(agent).filter(state="failing").count()

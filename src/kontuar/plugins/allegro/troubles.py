@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kontuar.orders.wording import Sentences, worded
+from kontuar.orders.wording import OF_THEIRS, Sentences, worded
 
 SENTENCES: Sentences = {
     "not_logged_in": _("Nobody has logged in yet. Open the settings and log in at Allegro."),
@@ -31,4 +31,4 @@ SENTENCES: Sentences = {
 
 def explain(code: str) -> str:
     """A trouble code in plain words."""
-    return worded(code, SENTENCES)
+    return worded(code, {**OF_THEIRS, **SENTENCES})

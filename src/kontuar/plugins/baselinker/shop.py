@@ -33,7 +33,7 @@ from kontuar.orders.contract import (
     ShopTrouble,
 )
 from kontuar.orders.reading import ODD, each_of, listing, mapping
-from kontuar.orders.wording import worded
+from kontuar.orders.wording import OF_THEIRS, worded
 from kontuar.plugins.baselinker import schema
 from kontuar.plugins.baselinker.parse import read_order, read_statuses
 
@@ -77,7 +77,7 @@ class BaseLinkerShop:
 
     def explain(self, code: str) -> str:
         """In plain words."""
-        return worded(code, {})
+        return worded(code, OF_THEIRS)
 
     def statuses(self, config: ConnectionConfig) -> Sequence[ShopStatus]:
         """The company's own."""

@@ -15,7 +15,7 @@ from kontuar.orders.contract import (
     TrackingStep,
 )
 from kontuar.orders.reading import ODD, mapping, moment, told_of
-from kontuar.orders.wording import worded
+from kontuar.orders.wording import OF_THEIRS, worded
 from kontuar.plugins.dhl.asking import by_key, by_login
 from kontuar.plugins.dhl.statuses import TABLE
 from kontuar.plugins.dhl.words import SENTENCES
@@ -57,7 +57,7 @@ class DhlCarrier:
 
     def explain(self, code: str) -> str:
         """In plain words."""
-        return worded(code, SENTENCES)
+        return worded(code, {**OF_THEIRS, **SENTENCES})
 
     def matches(self, number: str) -> int:
         """JJD… are DHL's alone; eleven digits others have too."""

@@ -17,7 +17,7 @@ from kontuar.orders.contract import (
     TrackingStep,
 )
 from kontuar.orders.reading import moment
-from kontuar.orders.wording import worded
+from kontuar.orders.wording import OF_THEIRS, worded
 from kontuar.plugins.dpd import schema
 from kontuar.plugins.dpd.statuses import TABLE
 
@@ -55,7 +55,7 @@ class DpdCarrier:
 
     def explain(self, code: str) -> str:
         """In plain words."""
-        return worded(code, {})
+        return worded(code, OF_THEIRS)
 
     def matches(self, number: str) -> int:
         """13 digits and a letter; from abroad 14 digits, as others have them too."""

@@ -161,6 +161,10 @@ class EmailForm(LoginFields, HookFields, NewsFields, TrustFields):
         """The template that explains a group, by the name of its first field; empty: none."""
         return _NOTES.get(group, "")
 
+    def note_is_last(self, group: str) -> bool:
+        """Whether the note says what to do about the choice that was made in the group."""
+        return group == "news_provider"
+
     def sign_ins(self) -> list[tuple[str, str]]:
         """The ways to log in elsewhere, each with the name on its button."""
         names = {"google": "Google", "microsoft": "Microsoft", "own": gettext("the provider")}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_MAIL_BYTES = 50 * 1024 * 1024
 RETRY_SECONDS = "120"
+OF_REPORTS = {"hook_forged": "report_forged", "hook_odd": "report_odd"}
+"""What is said otherwise where only reports come."""
 log = logging.getLogger(__name__)
 
 
@@ -63,17 +65,18 @@ def _taken(request: HttpRequest, door: "Door") -> HttpResponse:
         return _refused(intake, refused, door)
     if door.takes_mail:
         intake.healthy(clock.now())
+    else:
+        intake.took_report(clock.now())
     return _said(200, "stored")
 
 
 def _refused(intake: channels.ChannelIntake, refused: Refused, door: "Door") -> HttpResponse:
-    """Shown on the channel where its mail comes this way; elsewhere its mail comes in all right."""
+    """Shown on the channel: as what keeps its mail away only where its mail comes this way."""
     if door.takes_mail:
         intake.refused(trouble(refused.code, refused.detail), clock.now())
     else:
-        log.warning(
-            "a report of %s was refused: %s %s", door.provider, refused.code, refused.detail
-        )
+        code = OF_REPORTS.get(refused.code, refused.code)
+        intake.refused_report(trouble(code, refused.detail), clock.now())
     return _said(refused.status, "refused")
 
 

@@ -167,6 +167,15 @@ def hooks() -> dict[str, str]:
             "The provider sends something other than mail that came in or reports about mail that "
             "went out. Set it up as the channel's settings describe."
         ),
+        "report_forged": _(
+            "A report about mail that went out was refused because it did not prove that it comes "
+            "from the provider. Copy the address under “What became of mail” in the channel's "
+            "settings once more, and check its signing key. Mail comes and goes as always."
+        ),
+        "report_odd": _(
+            "The provider sends something else than reports to the address for reports. Set it up "
+            "as the channel's settings describe. Mail comes and goes as always."
+        ),
         "hook_unfetched": _(
             "The provider told of a mail, and what belongs to it could not be fetched there. Check "
             "the API key, and let this computer reach the provider. It comes again by itself."

@@ -17,7 +17,7 @@ from kontuar.orders.contract import (
     TrackingStep,
 )
 from kontuar.orders.reading import ODD
-from kontuar.orders.wording import worded
+from kontuar.orders.wording import OF_THEIRS, worded
 from kontuar.plugins.inpost import schema
 from kontuar.plugins.inpost.parse import NUMBER, called_numbers, read_steps, read_titles
 from kontuar.plugins.inpost.statuses import TABLE
@@ -67,7 +67,7 @@ class InPostCarrier:
 
     def explain(self, code: str) -> str:
         """In plain words."""
-        return worded(code, {})
+        return worded(code, OF_THEIRS)
 
     def matches(self, number: str) -> int:
         """24 digits; those of parcels in Poland begin with 5 or 6."""

@@ -17,7 +17,7 @@ from kontuar.orders.contract import (
     TrackingStep,
 )
 from kontuar.orders.reading import moment
-from kontuar.orders.wording import worded
+from kontuar.orders.wording import OF_THEIRS, worded
 from kontuar.plugins.orlen import schema
 from kontuar.plugins.orlen.statuses import TABLE
 
@@ -51,7 +51,7 @@ class OrlenCarrier:
 
     def explain(self, code: str) -> str:
         """In plain words."""
-        return worded(code, {})
+        return worded(code, OF_THEIRS)
 
     def matches(self, number: str) -> int:
         """13 digits that begin with 2; others have such numbers too."""

@@ -17,9 +17,10 @@ export function refreshAll() {
 
 const ids = (root) => [...root.querySelectorAll("[data-row][id]")].map((row) => row.id);
 
+const scrollers = (element) => (element ? [...(element.scrollTop > 4 ? [element] : []), ...scrollers(element.parentElement)] : []);
+
 function read(element) {
-  const scroller = element.closest(".pane-body") ?? element;
-  return scroller.scrollTop > 4 || element.matches(":hover") || element.contains(document.activeElement);
+  return scrollers(element).length > 0 || element.matches(":hover") || element.contains(document.activeElement);
 }
 
 /* [data-live-hold=pill]: rows that would move under the reader's eye wait behind the pill. */
@@ -51,7 +52,8 @@ document.addEventListener("click", (event) => {
   const element = pill && document.getElementById(pill.dataset.releases);
   if (!element) return;
   element.dataset.liveNow = "";
+  element.querySelector("[data-row]")?.focus({ preventScroll: true });
   pill.hidden = true;
-  (element.closest(".pane-body") ?? element).scrollTop = 0;
+  for (const scroller of scrollers(element)) scroller.scrollTop = 0;
   refresh(element);
 });

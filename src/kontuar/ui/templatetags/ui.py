@@ -102,11 +102,18 @@ def size(value: int | None) -> str:
     return "" if value is None else words.say_size(value, language=_language())
 
 
+class Counted(int):
+    """A number that is printed with its thousands apart, as the language has it."""
+
+    def __str__(self) -> str:
+        between = "\N{NO-BREAK SPACE}" if _language().startswith("pl") else ","
+        return f"{int(self):,}".replace(",", between)
+
+
 @register.filter
-def counted(value: int | None) -> str:
-    """`{{ run.known|counted }}`: thousands apart, as the language has it."""
-    between = "\N{NO-BREAK SPACE}" if _language().startswith("pl") else ","
-    return "" if value is None else f"{value:,}".replace(",", between)
+def counted(value: int | str | None) -> Counted | str:
+    """`{{ run.known|counted }}`; a number still, so `blocktranslate count` finds its plural."""
+    return Counted(value) if value not in (None, "") else ""
 
 
 @register.filter

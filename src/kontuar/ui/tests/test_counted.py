@@ -1,6 +1,7 @@
 """Counts as they are printed: thousands apart in the reader's language."""
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from kontuar.ui.templatetags.ui import counted
@@ -12,4 +13,16 @@ from kontuar.ui.templatetags.ui import counted
 )
 def test_thousands_are_apart(language: str, said: str) -> None:
     with translation.override(language):
-        assert (counted(1234567), counted(999), counted(None)) == (said, "999", "")
+        printed = [str(counted(number)) for number in (1234567, "1234567", 999, None, "")]
+
+    assert printed == [said, said, "999", "", ""]
+
+
+def test_a_sentence_has_thousands_apart_and_the_right_plural() -> None:
+    words = "{{ n }} one{% plural %}{{ n }} more{% endblocktranslate %}"
+    page = Template("{% blocktranslate count n=n|counted context 'test' %}" + words)
+
+    with translation.override("en"):
+        printed = [page.render(Context({"n": n})) for n in (1, 1234)]
+
+    assert printed == ["1 one", "1,234 more"]

@@ -35,6 +35,19 @@ def test_nothing_that_axe_knows_is_wrong(chromium: Browser, address: str, theme:
         assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
 
 
+def test_nothing_moves_where_no_motion_is_wanted(page: Page) -> None:
+    slow = page.evaluate(
+        """[...document.querySelectorAll("*")].flatMap((e) =>
+          ["", "::before", "::after"].map((part) => {
+            const style = getComputedStyle(e, part);
+            const all = `${style.transitionDuration},${style.animationDuration}`.split(",");
+            return all.some((d) => parseFloat(d) > 0.001) ? e.className + part : "";
+          })).filter(Boolean)"""
+    )
+
+    assert slow == []
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440, 1920])
 def test_no_page_is_wider_than_its_window(chromium: Browser, address: str, width: int) -> None:
     with open_page(chromium, width=width) as page:
@@ -220,8 +233,36 @@ def test_rows_wait_behind_the_pill_while_somebody_reads(page: Page) -> None:
     expect(page.locator("#pill")).to_have_text("1 nowa")
     expect(page.locator("#rows li")).to_have_count(2)
     expect(page.locator("#b")).to_be_focused()
-    page.locator("#pill").click()
+    page.locator("#pill").press("Enter")
     expect(page.locator("#rows li")).to_have_count(3)
+    expect(page.locator("#a")).to_be_focused()
+
+
+def test_the_pill_leads_a_reader_who_scrolled_back_up(page: Page) -> None:
+    rows = [f'<li id="r{n}" data-row style="height: 60px">{n}</li>' for n in range(60)]
+    page.route("**/rows", lambda route: route.fulfill(content_type="text/html", body="".join(rows)))
+    page.evaluate(
+        """() => {
+          document.querySelector("main").innerHTML = `<div class="page">
+            <div class="pill-place"><button class="pill" id="pill" data-releases="rows"
+              data-one="{n} nowe" hidden><span></span></button></div>
+            <ul id="rows" data-live="x" data-live-hold="pill"
+              hx-get="/rows" hx-trigger="live" hx-swap="innerMorph"></ul></div>`;
+          htmx.process(document.querySelector("main"));
+          const list = document.getElementById("rows");
+          window.live = () => list.dispatchEvent(new CustomEvent("live"));
+          live();
+        }"""
+    )
+    expect(page.locator("#rows li")).to_have_count(60)
+    page.evaluate("document.querySelector('main').scrollTop = 900")
+    rows.insert(0, '<li id="c" data-row style="height: 60px">Ola</li>')
+    page.evaluate("live()")
+    expect(page.locator("#pill")).to_be_in_viewport()
+    expect(page.locator("#rows li")).to_have_count(60)
+    page.locator("#pill").click()
+    expect(page.locator("#rows li")).to_have_count(61)
+    assert page.evaluate("document.querySelector('main').scrollTop") == 0
 
 
 def test_words_for_scripts_are_json_safe(page: Page) -> None:

@@ -25,7 +25,7 @@ from kontuar.orders.contract import (
     ShipmentData,
     TrackingStep,
 )
-from kontuar.orders.models import Connection, Order, Parcel, Reread
+from kontuar.orders.models import Connection, Order, Parcel, Reread, UnknownCode
 from kontuar.orders.reads import listing
 from kontuar.testing.cast import NOON, make_agent, make_connection, make_shop
 from kontuar.testing.shops import FakeShop, an_order, pln
@@ -94,6 +94,19 @@ def test_the_list_is_narrowed_by_state_brand_and_late_parcels() -> None:
     assert found(late="1") == ["2"]
     assert found(shop=str(bazar.shop_id)) == ["3"]
     assert found(shop="nonsense", state="nonsense") == ["1", "2", "3"]
+
+
+def test_what_narrows_the_list_stands_in_its_fields_after_a_reload() -> None:
+    shop = make_connection().shop
+    make_connection("Bazar", shop=make_shop("Bazar"))
+    asked = {"q": "Ala & syn", "state": "shipped", "late": "1", "shop": str(shop.pk)}
+
+    text = text_of(logged_in().get("/orders/", asked))
+
+    assert 'value="Ala &amp; syn"' in text
+    assert '<option value="shipped" selected>' in text
+    assert f'<option value="{shop.pk}" selected>' in text
+    assert 'name="late" value="1" checked' in text
 
 
 def test_every_order_is_on_exactly_one_page() -> None:
@@ -237,6 +250,24 @@ def test_a_parcel_of_two_brands_names_only_the_order_that_is_ours() -> None:
     assert "Obce-99" not in text
 
 
+def test_the_pill_of_new_orders_speaks_of_orders() -> None:
+    text = text_of(logged_in().get("/orders/"))
+
+    assert 'data-one="{n} nowe" data-few="{n} nowe" data-many="{n} nowych"' in text
+
+
+def test_until_when_to_collect_is_told_only_while_a_parcel_waits() -> None:
+    kram, over = make_connection(), clock.now() - HOUR
+    sell(kram, sent("1", "FP1", "ready_for_pickup", collect_by=over))
+    sell(kram, sent("2", "FP2", "returning", collect_by=over))
+    client = logged_in()
+
+    def told(name: str) -> bool:
+        return "Odebrać do" in text_of(client.get("/orders/parcels/", {"list": name}))
+
+    assert (told("pickup"), told("returning")) == (True, False)
+
+
 def test_the_board_sorts_parcels_into_its_lists_with_counts() -> None:
     kram = make_connection()
     collect = clock.now() + timedelta(days=1)
@@ -257,10 +288,21 @@ def test_the_board_sorts_parcels_into_its_lists_with_counts() -> None:
     assert 'Lost<span class="count">1</span>' in text
 
 
+def test_thousands_stand_apart_on_the_board() -> None:
+    seen = {"role": "shop", "kind": "fake", "first_at": NOON, "last_at": NOON}
+    UnknownCode.objects.create(code="ODD", count=30000, **seen)
+
+    text = text_of(logged_in(language="en").get("/orders/parcels/?list=codes"))
+
+    assert '<td class="is-number">30,000</td>' in text
+
+
 def test_empty_screens_say_what_to_do(client: Client) -> None:
     client = logged_in(language="pl")
 
     assert "Nie ma jeszcze zamówień" in text_of(client.get("/orders/"))
+    assert "Nie ma jeszcze paczek" in text_of(client.get("/orders/parcels/"))
+    make_connection()
     assert "Nic tu nie ma" in text_of(client.get("/orders/parcels/"))
 
 

@@ -73,6 +73,14 @@ def test_settings_are_guessed_from_the_address(client: Client) -> None:
     assert (own["imap_host"].value(), own["smtp_host"].value()) == ("imap.wp.pl", "smtp.wp.pl")
 
 
+def test_what_to_do_at_a_provider_is_read_after_it_was_chosen(client: Client) -> None:
+    page = client.get(reverse("manage:channel-new"), {"address": "sklep@kram.pl"})
+
+    text = page.content.decode()
+    assert 0 < text.index('name="news_provider"') < text.index('data-news="postmark"')
+    assert 0 < text.index('name="hook_provider"') < text.index('data-hook="postmark"')
+
+
 def test_what_is_missing_is_said_and_nothing_is_tried(client: Client) -> None:
     given = settings_of(imap_password="", queue="")
 

@@ -196,6 +196,13 @@ def test_history_is_stopped_and_goes_on_where_it_was(client: Client, ewa: Agent)
     assert since < kram.created_at + timedelta(days=3650)
 
 
+def test_how_many_older_orders_came_can_be_read(client: Client, ewa: Agent) -> None:
+    make_connection()
+    Connection.objects.update(backfill="done", backfill_done=18422, backfill_since=NOON)
+
+    assert "18,422 older orders since" in page(client, "connections")
+
+
 def test_another_brands_connection_is_not_here(client: Client, fake_shop: FakeShop) -> None:
     mine, other = make_shop("Kram"), make_shop("Bazar")
     kram = make_connection("Bazar", shop=other)
@@ -220,8 +227,13 @@ def test_another_brands_connection_is_not_here(client: Client, fake_shop: FakeSh
 def test_polish_speaks_polish(client: Client, ewa: Agent) -> None:
     ewa.language = "pl"
     ewa.save()
+    make_connection()
 
-    assert "Połączenia ze sklepami" in page(client, "connections")
+    text = page(client, "connections")
+
+    assert "Połączenia ze sklepami" in text
+    assert "Wstrzymaj połączenie Kram" in text
+    assert "kanał Kram" not in text
 
 
 def test_one_whose_plugin_was_removed_says_so_everywhere(client: Client, ewa: Agent) -> None:

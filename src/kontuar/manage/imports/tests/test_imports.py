@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kontuar.channels.models import Import, ImportFailure, Inbound
+from kontuar.channels.models import Channel, Import, ImportFailure, Inbound
 from kontuar.people.models import Agent, Company
 from kontuar.testing.cast import NOON, make_agent, make_channel, make_queue
 from kontuar.testing.letters import as_mbox, letter
@@ -100,7 +100,7 @@ def test_from_the_listing_to_the_end(client: Client, shelf: Path) -> None:
 
     shown = page(client, "import", run.pk)
     assert "Gotowe, z raportem" in shown
-    assert "Leżała w spamie" in shown
+    assert "Była w spamie" in shown
     assert "stara.mbox @" in shown
 
 
@@ -137,6 +137,27 @@ def test_earlier_addresses_are_told_with_the_import_and_must_be_some(
 def make_run(**values: object) -> Import:
     given = {"name": "a.mbox", "path": "/a.mbox", "created_at": NOON, **values}
     return Import.objects.create(channel=make_channel(), **given)
+
+
+def test_a_channel_whose_plugin_was_removed_takes_no_old_mail(client: Client) -> None:
+    here = make_channel()
+    gone = make_channel(kind="gone", address="czat.kram.example")
+
+    shown = page(client, "imports")
+
+    assert f'value="{here.pk}"' in shown
+    assert f'value="{gone.pk}"' not in shown
+
+
+def test_an_import_that_waits_for_its_paused_channel_says_so(client: Client) -> None:
+    run = make_run(state="running", total=1000, position=400)
+    working = page(client, "import", run.pk)
+    Channel.objects.update(state="paused", trouble_code="too_many_unreadable")
+
+    held_up = page(client, "import", run.pk)
+
+    assert ("wznowisz kanał" in working, "wznowisz kanał" in held_up) == (False, True)
+    assert "Szacowanie" not in held_up
 
 
 def test_stopping_and_resuming(client: Client) -> None:
@@ -214,7 +235,7 @@ def test_the_csv_holds_everything_and_calculates_nothing(client: Client) -> None
     assert [row[2] for row in rows[1:]] == [
         "'=1+1", "'+1", "'-1", "'@a", "'\tx", "'\rx", "zwykły",
     ]  # fmt: skip
-    assert "Leżała w spamie" in rows[1][3]
+    assert "Była w spamie" in rows[1][3]
 
 
 def test_another_queues_import_is_not_here(client: Client) -> None:
@@ -230,6 +251,15 @@ def test_another_queues_import_is_not_here(client: Client) -> None:
 
     run.refresh_from_db()
     assert run.state == "running"
+
+
+def test_thousands_of_an_import_stand_apart(client: Client) -> None:
+    run = make_run(state="done", known=45678)
+    ImportFailure.objects.bulk_create(
+        ImportFailure(run=run, place=f"{number}", reason="spam") for number in range(1234)
+    )
+
+    assert "już były: 45 678, pominięto: 1 234" in page(client, "imports")
 
 
 def test_a_full_page_takes_few_queries(client: Client) -> None:

@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from kontuar.channels.contract import Arrival
+from kontuar.channels.events import InboundQuarantined
 from kontuar.channels.models import Inbound
-from kontuar.channels.services import ChannelIntake
+from kontuar.channels.services import ChannelIntake, hold_back
+from kontuar.events.models import EventRow
 from kontuar.people.models import Company
 from kontuar.testing.cast import NOON, make_agent, make_channel
 
@@ -43,6 +45,17 @@ def test_each_row_says_who_what_and_why(client: Client) -> None:
     assert "Zwrot" in page
     assert "bartek@example.pl" in page
     assert "broken header" in page
+
+
+def test_encoded_words_are_readable_on_the_page_and_in_the_placeholder(client: Client) -> None:
+    hold("=?utf-8?q?Zwrot_zam=C3=B3wienia?=")
+
+    page = client.get(reverse("manage:quarantine")).content.decode()
+    Inbound.objects.update(state="waiting", attempts=2)
+    hold_back(inbound_id=Inbound.objects.get().pk, reason="broken header", at=NOON)
+
+    assert "Zwrot zamówienia" in page
+    assert EventRow.objects.get(kind=InboundQuarantined.name).data["subject"] == "Zwrot zamówienia"
 
 
 def test_one_the_ticked_or_all_are_read_again(client: Client) -> None:

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from kontuar.kit.webapi import ApiTrouble, over_the_net
 from kontuar.orders import registry, services
 from kontuar.orders.contract import LoginElsewhere, ShopTrouble
 from kontuar.orders.models import Connection, Order
 from kontuar.orders.services.connect import ConnectionDraft
-from kontuar.plugins.allegro import login
+from kontuar.plugins.allegro import login, troubles
 from kontuar.plugins.allegro.tests.server import AllegroCarrierServer, AllegroServer
 from kontuar.testing.cast import make_connection, make_shop
 from kontuar.testing.driving import NOON, backfill, connected, fresh, poll, sample
@@ -170,3 +171,10 @@ def test_what_the_login_answers_is_no_secret_told(server: AllegroServer) -> None
 
     assert "odswiez" not in met.value.detail
     assert "dostep" not in met.value.detail
+
+
+def test_nobody_is_sent_to_mend_an_address_that_nobody_typed() -> None:
+    with override("en"):
+        told = [troubles.explain(code) for code in ("unknown_name", "unreachable")]
+
+    assert not any("address" in words for words in told)

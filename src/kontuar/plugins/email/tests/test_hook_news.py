@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from tests.servers.sink import Sink, sink
 
+from kontuar.channels import selectors
 from kontuar.channels import services as channels
 from kontuar.channels.contract import Address, Bounce
 from kontuar.channels.models import Channel, DeadAddress, Delivery, Inbound
@@ -230,6 +231,30 @@ def test_the_address_for_reports_takes_no_mail_and_says_nothing_about_the_mailbo
     assert (channel.state, channel.trouble_code, channel.last_ok_at) == (
         "failing", "auth_failed", None,
     )  # fmt: skip
+
+
+def test_refused_reports_are_shown_and_counted_until_one_is_good(client: Client) -> None:
+    channel = news_channel("postmark")
+    opened = {"RecordType": "Open", "Recipient": ALA, "MessageID": "1"}
+    body = json.dumps(opened)
+
+    forged = [
+        client.post(
+            place(channel), body, "application/json", headers=login(channel, "zgadnij")
+        ).status_code
+        for _turn in range(3)
+    ]
+    channel.refresh_from_db()
+    shown = (channel.state, channel.report_trouble_code, channel.report_trouble_detail[:3])
+    told = selectors.explain_reports(channel)
+    tell(client, channel, opened)
+
+    channel.refresh_from_db()
+    assert forged == [403, 403, 403]
+    assert shown == ("on", "report_forged", "3× ")
+    assert "klucz podpisu" in told
+    assert (channel.report_trouble_code, channel.report_trouble_detail) == ("", "")
+    assert channel.report_trouble_at is None
 
 
 def test_only_the_provider_that_was_chosen_has_a_door_and_mail_keeps_to_its_own(
