@@ -38,3 +38,17 @@ def test_an_answer_is_sent_with_the_keyboard_open(log_in: Login, matters: list[s
     page.locator("#reply-box [data-send]").click()
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     expect(page.locator("#thread")).to_contain_text("Napisane w tramwaju")
+
+
+def test_a_menu_longer_than_the_room_beside_it_stays_on_the_screen(
+    log_in: Login, matters: list[str]
+) -> None:
+    page = log_in("tomek", viewport={"width": WIDTH, "height": 560}, has_touch=True)
+    page.goto(matters[9])
+    page.locator(".who-opener").click()
+    opener = page.locator("#who").get_by_role("button", name="Działania", exact=True).first
+    opener.evaluate("(one) => one.scrollIntoView({ block: 'center' })")
+
+    opener.click()
+
+    assert in_view(page, ".menu:popover-open")
