@@ -125,7 +125,7 @@ def test_an_unknown_name_is_refused_with_the_right_one(ola: Agent) -> None:
         answer(conversation, ola, "{{agent.nme}}")
 
     assert str(found.value) == (
-        "Nie wysłano. Nie ma takiej zmiennej. Może chodzi o {{agent.name}}? ({{agent.nme}})"
+        "Nie wysłano.\n{{agent.nme}}: Nie ma takiej zmiennej. Może chodzi o {{agent.name}}?"
     )
 
 
