@@ -41,6 +41,20 @@ def test_a_refund_is_seen_before_and_stands_there_when_the_shop_has_it(
     expect(card.locator(".deed-changes")).to_contain_text("Zwrócone częściowo")
 
 
+def test_what_was_filled_in_stands_there_when_it_is_refused(log_in: Login, kram: Product) -> None:
+    ola = log_in("ola")
+    ola.goto(f"{kram.url}/orders/?state=delivered")
+    ola.locator("a.order-row, .order-row a").nth(8).click()
+    fill_in(ola, "99999")
+    expect(ola.locator("#deed-effect")).to_contain_text("więcej, niż można jeszcze zwrócić")
+
+    ola.locator(f"{FORM} [type=submit]").click()
+
+    expect(ola.locator(f"{FORM} [role=alert]")).to_contain_text("więcej, niż można")
+    expect(ola.locator(FORM).get_by_label("Inna kwota")).to_be_checked()
+    expect(ola.locator(f"{FORM} [name=amount]")).to_have_value("99999")
+
+
 def test_above_the_limit_a_supervisor_decides_and_whoever_asked_sees_it_at_once(
     log_in: Login, kram: Product
 ) -> None:

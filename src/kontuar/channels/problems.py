@@ -15,7 +15,7 @@ class AddressDead(Problem):
 
     def __init__(self, email: str, *, since_at: datetime, detail: str) -> None:
         self.email = email
-        since = formats.date_format(timezone.localtime(since_at), "SHORT_DATE_FORMAT")
+        since = formats.date_format(timezone.localtime(since_at), "j E Y")
         words = _("Not sent: the address %(email)s has been dead since %(since)s.") % {
             "email": email,
             "since": since,

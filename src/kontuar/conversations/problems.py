@@ -107,8 +107,8 @@ class CannotFillIn(Problem):
         for gap in gaps:
             shown = gap.name if "{" in gap.name or "}" in gap.name else f"{{{{{gap.name}}}}}"
             names.setdefault(gap.why, []).append(shown)
-        told = " ".join(f"{why} ({', '.join(each)})" for why, each in names.items())
-        super().__init__(_("Not sent. %s") % told)
+        told = [f"{', '.join(each)}: {why}" for why, each in names.items()]
+        super().__init__("\n".join([_("Not sent."), *told]))
 
 
 class NothingWritten(Problem):

@@ -35,6 +35,6 @@ def quoted_html(html: str, *, signature: str, answers: Message | None) -> str:
 def _intro(message: Message) -> str:
     moment = timezone.localtime(message.at)
     return _("On %(date)s %(name)s wrote:") % {
-        "date": formats.date_format(moment, "SHORT_DATETIME_FORMAT"),
+        "date": formats.date_format(moment, "j E Y, H:i"),
         "name": message.sender.get("name") or message.sender.get("email", ""),
     }

@@ -1,5 +1,6 @@
 """Variables of an answer: the server fills them in, and nothing with braces ever leaves."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -125,7 +126,7 @@ def test_an_unknown_name_is_refused_with_the_right_one(ola: Agent) -> None:
         answer(conversation, ola, "{{agent.nme}}")
 
     assert str(found.value) == (
-        "Nie wysłano. Nie ma takiej zmiennej. Może chodzi o {{agent.name}}? ({{agent.nme}})"
+        "Nie wysłano.\n{{agent.nme}}: Nie ma takiej zmiennej. Może chodzi o {{agent.name}}?"
     )
 
 
@@ -222,8 +223,8 @@ def test_what_is_quoted_below_is_introduced_in_the_customers_language(
         settle()
 
     first, second = (one.text for one in fake_channel.sent)
-    assert "Ala pisze:" in first
-    assert "Ala wrote:" in second
+    assert re.search(r"^W dniu 2 marca 2026, \d\d:\d\d Ala pisze:$", first, re.MULTILINE)
+    assert re.search(r"^On 2 March 2026, \d\d:\d\d Ala wrote:$", second, re.MULTILINE)
 
 
 def test_a_parcel_that_waits_says_until_when(ola: Agent, fake_carrier: FakeCarrier) -> None:

@@ -24,8 +24,8 @@ def show_variables(request: AgentRequest, conversation_id: UUID) -> HttpResponse
     if not request.user.may(WORK):
         raise NotHere
     groups = conversations.variables_offered(request.user, conversation_id, at=clock.now())
-    needs_order = any(offer.remedy for group in groups for offer in group.offers)
-    context: dict[str, Any] = {"groups": groups, "needs_order": needs_order}
+    lacking = [offer.why for group in groups for offer in group.offers if offer.remedy]
+    context: dict[str, Any] = {"groups": groups, "needs_order": lacking[0] if lacking else ""}
     return show(request, "desk/conversation/_variables.html", **context)
 
 

@@ -17,7 +17,7 @@ from kontuar.kit import clock
 from kontuar.kit.ids import new_id
 from kontuar.orders.keeping import deed_of
 from kontuar.orders.reads import deeds as reads
-from kontuar.orders.wishes import Decision, Finding
+from kontuar.orders.wishes import Decision, Finding, WordMissing
 from kontuar.ui.pages import show
 
 if TYPE_CHECKING:
@@ -31,15 +31,19 @@ VERDICTS = ("done", "not_done", "again")
 def decision(request: AgentRequest, deed_id: UUID) -> HttpResponse:
     """What somebody asks to be allowed; allowing it, or not."""
     deed = _deed(request, deed_id, "orders.approve")
+    missing = ""
     if request.method == "POST":
         is_yes = request.POST.get("is") == "yes"
         given = Decision(is_yes, request.POST.get("word", ""))
-        run(request, "order.decide", deed.pk, given, about=f"{is_yes}")
-        said = _("Approved.") if is_yes else _("Turned down; whoever asked is told.")
-        return finished(HttpResponse(status=204), said)
-    return show(
-        request, "desk/deeds/_decision.html", **_context(request, deed), **_effect(request, deed)
-    )
+        try:
+            run(request, "order.decide", deed.pk, given, about=f"{is_yes}")
+        except WordMissing as problem:
+            missing = str(problem)
+        else:
+            said = _("Approved.") if is_yes else _("Turned down; whoever asked is told.")
+            return finished(HttpResponse(status=204), said)
+    context = {**_context(request, deed), **_effect(request, deed), "missing": missing}
+    return show(request, "desk/deeds/_decision.html", status=422 if missing else 200, **context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -75,12 +75,12 @@ def _facts(order: "Order", deed: Deed, names: Names) -> Iterator[str]:
     elif isinstance(deed, CreateCoupon):
         yield from _coupon(deed)
     elif isinstance(deed, ChangeAddress):
-        yield _("To: %s") % say_place(deed.address)
+        yield _("New address: %s") % say_place(deed.address)
     elif isinstance(deed, ResendInvoice):
         yield names.get(deed.invoice_id, "")
-        yield _("To: %s") % (deed.email or order.email)
+        yield _("To the address %s") % (deed.email or order.email)
     elif isinstance(deed, ResendConfirmation):
-        yield _("To: %s") % (deed.email or order.email)
+        yield _("To the address %s") % (deed.email or order.email)
     else:
         yield from _small(order, deed)
 
@@ -91,7 +91,7 @@ def _small(order: "Order", deed: Deed) -> Iterator[str]:
         yield _("The customer sees it.") if deed.for_customer else _("Only staff sees it.")
     elif isinstance(deed, ChangeStatus):
         known = {code: name for code, name, _state in order.connection.statuses}
-        yield _("To: %s") % known.get(deed.status, deed.status)
+        yield _("New status: %s") % known.get(deed.status, deed.status)
     elif isinstance(deed, ChangeTags):
         yield _("On: %s") % ", ".join(deed.add) if deed.add else ""
         yield _("Off: %s") % ", ".join(deed.remove) if deed.remove else ""

@@ -59,6 +59,10 @@ class DeedForm(forms.Form):
     def prepare(self) -> None:
         """Fill in what is known of the order."""
 
+    def impossible(self) -> str:
+        """Why there is nothing to fill in as the order stands; empty when there is."""
+        return ""
+
     def deed(self) -> Deed:
         """The deed as filled in."""
         raise NotImplementedError
@@ -104,9 +108,8 @@ class LinesForm(DeedForm):
         """A field for each line."""
         for line in self.subject.lines:
             most = int(line.quantity)
-            cost = say_money(Money(line.unit_price, line.currency))
             field = forms.IntegerField(
-                label=f"{line.name} · {cost}",
+                label=line.name,
                 min_value=0,
                 max_value=most,
                 required=False,
@@ -115,9 +118,16 @@ class LinesForm(DeedForm):
             field.widget.attrs["data-of"] = str(most)
             self.fields[f"line_{line.position}"] = field
 
-    def line_fields(self) -> list[tuple[Any, int]]:
-        """The fields with how many there are."""
-        return [(self[f"line_{one.position}"], int(one.quantity)) for one in self.subject.lines]
+    def line_fields(self) -> list[tuple[Any, int, str]]:
+        """The fields with how many there are and what one costs."""
+        return [
+            (
+                self[f"line_{one.position}"],
+                int(one.quantity),
+                say_money(Money(one.unit_price, one.currency)),
+            )
+            for one in self.subject.lines
+        ]
 
     def chosen(self) -> tuple[tuple[str, Decimal], ...]:
         """(line's external id, quantity) of what was chosen."""

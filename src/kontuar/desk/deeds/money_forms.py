@@ -45,6 +45,19 @@ class RefundForm(LinesForm):
             choices.insert(1, ("shipping", words))
         self.choose("what", choices)
 
+    def impossible(self) -> str:
+        """Nothing was paid, or all of it went back."""
+        stand = self.subject.stand
+        if stand.left.minor:
+            return ""
+        gone = stand.refunded + stand.pending
+        if not gone.minor:
+            return gettext("The customer has paid nothing yet, so there is nothing to give back.")
+        told = gettext(
+            "Nothing is left to give back: %s went back to the customer or is under way."
+        )
+        return told % say_money(gone)
+
     def shipping_left(self) -> Money:
         """What the shipping cost, as far as it can still be given back."""
         order, left = self.subject.order, self.subject.stand.left
@@ -103,6 +116,11 @@ class CancelForm(DeedForm):
         label=_("Put the items back into stock"), required=False, initial=True
     )
     notify = forms.BooleanField(label=_("The shop tells the customer"), required=False)
+
+    def impossible(self) -> str:
+        """It happens once."""
+        is_cancelled = self.subject.stand.state == "cancelled"
+        return gettext("This order is cancelled already.") if is_cancelled else ""
 
     def deed(self) -> Deed:
         """The cancelling."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kontuar.desk.deeds.forms import DeedForm, LinesForm
@@ -93,6 +94,12 @@ class StatusForm(DeedForm):
         known = [(c, name) for c, name, _s in order.connection.statuses if c != order.status]
         self.choose("status", known)
 
+    def impossible(self) -> str:
+        """The shop has no other."""
+        field = self.fields["status"]
+        is_none = isinstance(field, forms.ChoiceField) and not field.choices
+        return gettext("The shop told of no other status.") if is_none else ""
+
     def deed(self) -> Deed:
         """The status."""
         return ChangeStatus(self.cleaned_data["status"], self.cleaned_data["notify"])
@@ -108,6 +115,11 @@ class InvoiceForm(DeedForm):
         """The order's papers, to its buyer."""
         self.choose("invoice", [(i.external_id, i.number) for i in self.subject.invoices])
         self.initial["email"] = self.subject.order.email
+
+    def impossible(self) -> str:
+        """There is no paper."""
+        is_none = not self.subject.invoices
+        return gettext("The shop told of no invoice for this order.") if is_none else ""
 
     def deed(self) -> Deed:
         """The sending."""

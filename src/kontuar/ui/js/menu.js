@@ -19,8 +19,9 @@ export function place(menu, opener) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + 4 + height <= innerHeight - 8 || at.top < height;
   const left = at.left + width <= innerWidth - 8 ? at.left : at.right - width;
+  const top = below ? at.bottom + 4 : at.top - 4 - height;
   menu.style.left = `${Math.max(8, left)}px`;
-  menu.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - 4 - height)}px`;
+  menu.style.top = `${Math.max(8, Math.min(top, innerHeight - 8 - height))}px`;
 }
 
 document.addEventListener("keydown", (event) => {

@@ -86,7 +86,7 @@ def test_a_refusal_says_what_is_missing_and_how_to_go_on() -> None:
     assert answer.status_code == 422
     assert told["code"] == "cannot_fill_in"
     assert told["text"] == (
-        "Nie wysłano. Nie wiadomo, o które zamówienie chodzi. Wskaż je. ({{order.number}})"
+        "Nie wysłano.\n{{order.number}}: Nie wiadomo, o które zamówienie chodzi. Wskaż je."
     )
     assert (told["needs_order"], told["removable"]) == (True, "order.number")
     assert not Message.objects.filter(kind="outbound").exists()

@@ -171,3 +171,20 @@ def test_every_form_stands_in_both_languages(order: Order, ola: Agent, kind: str
     assert "Nie teraz" in polish
     assert "Not now" in english
     assert 'id="deed-form"' in polish
+
+
+def test_what_can_not_be_done_any_more_says_so_instead_of_a_form(order: Order, ola: Agent) -> None:
+    client = logged_in(ola)
+    ask(client, order, "refund", what="whole", reason="damaged")
+    gone = text_of(client.get(path(order, "refund"))).replace("\xa0", " ")
+    order.invoices.all().delete()
+    unbilled = text_of(client.get(path(order, "invoice")))
+    order.state = "cancelled"
+    order.save()
+    cancelled = text_of(client.get(path(order, "cancel")))
+
+    assert "Nie ma już czego zwracać: 114,97 zł wróciło do klienta albo jest w toku." in gone
+    assert "Sklep nie podał żadnej faktury" in unbilled
+    assert "To zamówienie jest już anulowane." in cancelled
+    for form in (gone, unbilled, cancelled):
+        assert 'type="submit"' not in form

@@ -15,7 +15,7 @@ from kontuar.orders.contract import (
     Unsure,
 )
 from kontuar.orders.models import Order, OrderDeed
-from kontuar.people.models import Agent
+from kontuar.people.models import Agent, Limit
 from kontuar.testing.cast import (
     NOON,
     make_agent,
@@ -103,7 +103,9 @@ def test_turned_down_it_comes_back_to_whoever_asked(
     ewa = logged_in(make_agent("Ewa", role="supervisor"))
     address = f"/orders/deeds/{deed.pk}/decision/"
 
-    assert ewa.post(address, {"is": "no"}, headers=HTMX).status_code == 422
+    wordless = ewa.post(address, {"is": "no"}, headers=HTMX)
+    assert wordless.status_code == 422
+    assert "Napisz krótko dlaczego" in text_of(wordless).partition('name="word"')[2]
     ewa.post(address, {"is": "no", "word": "Najpierw zdjęcie"}, headers=HTMX)
     settle()
 
@@ -253,3 +255,17 @@ def test_asked_for_on_the_orders_page_its_author_is_told_too(
     assert count(client) == "1"
     client.post("/orders/deeds/seen/", headers=HTMX)
     assert count(client) == ""
+
+
+def test_what_is_above_ones_own_limit_too_can_only_be_turned_down(
+    conversation: Conversation, order: Order, ola: Agent
+) -> None:
+    deed = ask(logged_in(ola), order, "refund", **REFUND | {"amount": "60"})
+    Limit.objects.filter(role="supervisor").update(per_order=5500)
+    ewa = logged_in(make_agent("Ewa", role="supervisor"))
+
+    form = text_of(ewa.get(f"/orders/deeds/{deed.pk}/decision/", headers=HTMX))
+
+    assert "tej zgody nie możesz dać" in form
+    assert 'value="yes"' not in form
+    assert 'value="no"' in form

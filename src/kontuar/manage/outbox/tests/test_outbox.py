@@ -98,7 +98,9 @@ def test_what_was_held_back_for_a_dead_address_goes_only_when_somebody_insists(
 
     refused = client.post(url, headers=ASKED)
     settle()
-    assert "nie działa od" in json.loads(refused.headers["HX-Trigger"])["toast"]["text"]
+    assert (
+        "nie działa od 2 marca 2026." in json.loads(refused.headers["HX-Trigger"])["toast"]["text"]
+    )
     assert (Delivery.objects.get().state, len(fake_channel.sent)) == ("rejected", 1)
     client.post(url, {"anyway": "1"}, headers=ASKED)
     settle()
