@@ -21,7 +21,7 @@ from kontuar.plugins.saleor import schema
 from kontuar.testing.servers import Asked, ShopServer, in_json
 
 STATUSES = {"new": "UNCONFIRMED", "sent": "FULFILLED"}
-PLAIN = {"typ": "JWT", "alg": "RS256", "kid": "1", "b64": False, "crit": ["b64"]}
+PLAIN = {"alg": "RS256", "b64": False, "kid": "1", "typ": "JWT"}
 
 
 class SaleorServer(ShopServer):
