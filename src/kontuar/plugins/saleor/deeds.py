@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kontuar.kit.money import Money, from_decimal
+from kontuar.kit.money import Money, from_decimal, zero
 from kontuar.kit.webapi import ApiTrouble
 from kontuar.orders import rules
 from kontuar.orders.contract import (
@@ -31,7 +31,7 @@ from kontuar.orders.contract import (
 from kontuar.orders.reading import ODD, listing, mapping, told_of
 from kontuar.plugins.saleor import schema
 from kontuar.plugins.saleor.client import ask, change
-from kontuar.plugins.saleor.parse import money, read_order
+from kontuar.plugins.saleor.parse import money, read_order, refunded_of
 
 KINDS = ("note", "cancel", "refund", "address", "invoice")
 
@@ -190,9 +190,8 @@ def _refund(task: Task, deed: RefundOrder) -> DeedOutcome:
 
 
 def _refunded(order: Mapping[str, Any], currency: str) -> Money:
-    parts = [order.get(name) for name in ("totalRefunded", "totalRefundPending")]
-    found = [money(part) for part in parts if part]
-    return sum(found, Money(0, currency))
+    pending = order.get("totalRefundPending")
+    return refunded_of(order, currency) + (money(pending) if pending else zero(currency))
 
 
 def _mark_of(task: Task) -> str:

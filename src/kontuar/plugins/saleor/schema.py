@@ -95,7 +95,7 @@ query KontuarProof($id: ID!) {
     totalRefunded { amount currency }
     totalRefundPending { amount currency }
     transactions { id chargedAmount { amount currency } }
-    payments { id chargeStatus }
+    payments { id chargeStatus total { amount currency } }
   }
 }
 """

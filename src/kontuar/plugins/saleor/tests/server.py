@@ -147,10 +147,14 @@ class SaleorServer(ShopServer):
         return {"invoiceSendNotification": {"errors": []}}
 
     def _refund(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        order = self.orders[given["id"]]
+        order, payment = self.orders[given["id"]], self.orders[given["id"]]["payments"][-1]
         for name, sign in (("totalRefunded", 1), ("totalCharged", -1)):
             sum_ = Decimal(str(order[name]["amount"])) + sign * Decimal(given["amount"])
             order[name] = {"amount": float(sum_), "currency": "PLN"}
+        payment["chargeStatus"] = "PARTIALLY_REFUNDED"
+        if not order["totalCharged"]["amount"]:  # closed: what went back is counted no more
+            payment["chargeStatus"] = order["paymentStatus"] = "FULLY_REFUNDED"
+            order |= {"chargeStatus": "NONE", "totalRefunded": amount(None)}
         self.deeds.append(("refund", given["id"]))
         return {"orderRefund": {"errors": []}}
 

@@ -167,6 +167,31 @@ def test_a_refund_that_never_arrived_is_asked_for_again() -> None:
 
 
 @pytest.mark.django_db
+def test_a_payment_given_back_whole_is_known_though_saleor_counts_it_no_more() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    adapter, config = adapter_and_config(server)
+    deed = RefundOrder(Money(14502, "PLN"))
+
+    done = adapter.act(config, ALA, deed, "k1")
+    order = adapter.get_order(config, ALA.external_id)
+
+    assert isinstance(done, Done)
+    assert isinstance(adapter.find_deed(config, ALA, deed, "k1"), Done)
+    assert (order.payment_state, order.refunded_total) == ("refunded", Money(14502, "PLN"))
+
+
+def test_payments_that_failed_are_told_from_those_that_wait() -> None:
+    told = written(sample(1), ALA.external_id)
+    for status in ("REFUSED", "CANCELLED", "NOT_CHARGED"):
+        told["payments"].append(told["payments"][0] | {"chargeStatus": status})
+
+    payments = read_order(travelled(told)).payments
+
+    assert [one.state for one in payments] == ["paid", "failed", "voided", "pending"]
+
+
+@pytest.mark.django_db
 def test_refusals_change_nothing() -> None:
     server = SaleorServer()
     server.put(sample(1, status="sent", state="shipped"))
