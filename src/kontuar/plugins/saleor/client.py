@@ -8,6 +8,8 @@ from kontuar.orders.contract import ConnectionConfig, ShopTrouble
 from kontuar.orders.reading import listing, mapping
 
 LOGIN = ("InvalidTokenError", "ExpiredSignatureError", "InvalidSignatureError", "DecodeError")
+REFUSALS = ("", "GraphQLError", "ValidationError", "ValueError", "ReadOnlyException")
+"""What was looked at before anything was done; any other exception is the server's own fault."""
 
 
 def ask(
@@ -51,4 +53,6 @@ def _trouble(error: Mapping[str, Any]) -> ShopTrouble:
         return ShopTrouble("forbidden", said, permanent=True)
     if code in LOGIN:
         return ShopTrouble("unauthorized", said, permanent=True)
-    return ShopTrouble("refused", f"{code}: {said}", permanent=True)
+    if code in REFUSALS:
+        return ShopTrouble("refused", f"{code}: {said}", permanent=True)
+    return ShopTrouble("server_error", f"{code}: {said}")

@@ -240,7 +240,8 @@ def _shipment(one: Item) -> ShipmentData:
 
 
 def _variant(item: Item) -> VariantData:
-    stocks = item.get("stocks")
+    # what is not counted has a number all the same
+    stocks = None if item.get("trackInventory") is False else item.get("stocks")
     left = [
         int(mapping(one)["quantity"]) - int(mapping(one).get("quantityAllocated") or 0)
         for one in listing(stocks or [])

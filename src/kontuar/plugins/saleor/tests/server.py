@@ -38,6 +38,8 @@ class SaleorServer(ShopServer):
         self.ids: dict[str, str] = {}
         self.permissions = ["MANAGE_ORDERS"]
         self.knows_too_little = False
+        self.shows_keys = True
+        self.fault = ""
 
     def put(self, order: OrderData) -> str:
         own = global_id("Order", order.external_id)
@@ -66,10 +68,12 @@ class SaleorServer(ShopServer):
 
     def respond(self, request: Request, asked: Asked) -> Answer:
         if asked.path == schema.JWKS:
-            return in_json(jwks())
+            return in_json(jwks()) if self.shows_keys else in_json({}, 404)
         if asked.headers.get("authorization") != f"Bearer {self.secrets['token']}":
             return in_json({"errors": [denied("PermissionDenied")], "data": None})
         told = asked.json()
+        if self.fault and told["query"].lstrip().startswith("mutation"):
+            return in_json({"errors": [denied(self.fault)], "data": {}})
         if self.knows_too_little:
             said = "Cannot query field 'chargeStatus' on type 'Order'."
             return in_json({"errors": [{"message": said}]}, 400)
@@ -102,7 +106,10 @@ class SaleorServer(ShopServer):
         ]
         rows.sort(key=lambda r: (r[field], r["id"]), reverse=sort["direction"] == "DESC")
         after = given.get("after") or ""
-        rows = [row for row in rows if f"{row[field]} {row['id']}" > after] if after else rows
+        if after:
+            is_down = sort["direction"] == "DESC"
+            rows = [r for r in rows if (f"{r[field]} {r['id']}" > after) != is_down]
+            rows = [r for r in rows if f"{r[field]} {r['id']}" != after]
         shown = rows[: min(given["first"], self.page)]
         end = f"{shown[-1][field]} {shown[-1]['id']}" if shown else None
         return {"orders": {

@@ -25,7 +25,7 @@ from kontuar.orders.contract import (
 from kontuar.orders.contract.values import ParcelData
 from kontuar.plugins.saleor import schema
 from kontuar.plugins.saleor.forms import SaleorForm
-from kontuar.plugins.saleor.parse import read_order
+from kontuar.plugins.saleor.parse import read_order, read_product
 from kontuar.plugins.saleor.shop import fetch_keys
 from kontuar.plugins.saleor.signing import proof_by_keys
 from kontuar.plugins.saleor.tests.server import (
@@ -37,7 +37,7 @@ from kontuar.plugins.saleor.tests.server import (
     jws,
     written,
 )
-from kontuar.testing.driving import NOON, adapter_and_config, sample
+from kontuar.testing.driving import MONTH, NOON, adapter_and_config, sample
 
 RAW = '{"order": {"id": "x", "name": "Żółw"}}'.encode()
 KEYS = str(jwks()).replace("'", '"')
@@ -89,6 +89,7 @@ def test_keys_are_fetched_from_the_shops_own_server_and_kept() -> None:
     ({"product": {"id": global_id("Product", "5")}}, ["product"]),
     ({"user": {"id": global_id("User", "5")}}, ["customer"]),
     ({"order": None, "channel": {"id": "Q2hhbm5lbDox"}}, []),
+    ({"data": {"orderUpdated": {"order": {"id": ALA.external_id}}, "orderPaid": None}}, ["order"]),
 ])  # fmt: skip
 def test_payloads_of_both_kinds_say_what_to_read(told: object, refs: list[str]) -> None:
     adapter, config = adapter_and_config(SaleorServer())
@@ -232,12 +233,67 @@ def test_a_missing_permission_is_said() -> None:
     adapter, config = adapter_and_config(server)
     server.permissions.clear()
 
-    steps = list(adapter.check(config))
+    stranger = replace(config, secrets={"token": "zły"})
 
-    assert next((step.ok, step.code) for step in steps) == (False, "forbidden")
+    step = next(iter(adapter.check(config)))
+    unknown = next(iter(adapter.check(stranger)))
+
+    assert (step.ok, step.code) == (False, "forbidden")
+    assert (unknown.ok, unknown.code) == (False, "unauthorized")
     with pytest.raises(ApiTrouble) as refused:
-        adapter.get_order(replace(config, secrets={"token": "zły"}), ALA.external_id)
+        adapter.get_order(stranger, ALA.external_id)
     assert (refused.value.code, refused.value.permanent) == ("forbidden", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "outcome"), [
+    ("ValidationError", Refused), ("PermissionDenied", Refused), ("OperationalError", Unsure),
+])  # fmt: skip
+def test_a_fault_of_the_server_in_the_middle_of_a_deed_is_no_refusal(
+    fault: str, outcome: type
+) -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.fault = fault
+    adapter, config = adapter_and_config(server)
+
+    assert isinstance(adapter.act(config, ALA, CancelOrder(), "k1"), outcome)
+
+
+@pytest.mark.django_db
+def test_orders_are_read_though_a_proxy_hides_the_keys() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.shows_keys = False
+    adapter, config = adapter_and_config(server)
+
+    steps = list(adapter.check(config))
+    page = adapter.changed_since(config, {"since": (NOON - MONTH).isoformat(), "turn": 0})
+
+    assert [step.code for step in steps] == ["", "", "no_keys"]
+    assert [order.number for order in page.orders] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_what_the_staff_still_types_in_is_no_order() -> None:
+    server = SaleorServer()
+    server.orders[server.put(sample(1))]["status"] = "DRAFT"
+    adapter, config = adapter_and_config(server)
+
+    with pytest.raises(ApiTrouble) as refused:
+        adapter.get_order(config, ALA.external_id)
+
+    assert refused.value.code == "not_found"
+
+
+@pytest.mark.parametrize(("is_counted", "stock"), [(True, 3), (False, None)])
+def test_only_what_is_counted_has_a_stock(*, is_counted: bool, stock: int | None) -> None:
+    stocks = [{"quantity": 5, "quantityAllocated": 2}]
+    variant = {"id": "v", "name": "S", "sku": None, "trackInventory": is_counted, "stocks": stocks}
+
+    told = read_product({"id": "p", "name": "Kubek", "variants": [variant]})
+
+    assert [one.stock for one in told.variants] == [stock]
 
 
 @pytest.mark.django_db
@@ -292,6 +348,18 @@ def test_an_order_is_found_by_exactly_its_number_or_address() -> None:
         assert adapter.find_orders(config, number=strange) == []
     found = adapter.find_orders(config, email="1klient1@example.pl")
     assert [order.number for order in found] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_an_address_is_found_behind_a_page_of_similar_ones() -> None:
+    server = SaleorServer()
+    for number in range(31):
+        server.put(sample(number, email="ala@example.pl" if number else "la@example.pl"))
+    adapter, config = adapter_and_config(server)
+
+    found = adapter.find_orders(config, email="la@example.pl")
+
+    assert [order.number for order in found] == ["1000"]
 
 
 @pytest.mark.django_db
