@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -225,7 +226,8 @@ def _coupon(task: Task, deed: CreateCoupon) -> Mapping[str, Any]:
         "meta_data": [{"key": OUR_KEY, "value": task.key}],
     }
     if deed.valid_until:
-        told["date_expires"] = deed.valid_until.date().isoformat()
+        # a day alone ends when it begins; of the fields only this one is taken, not its _gmt
+        told["date_expires"] = deed.valid_until.astimezone(UTC).isoformat(timespec="seconds")
     return told
 
 

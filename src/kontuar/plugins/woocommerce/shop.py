@@ -172,19 +172,22 @@ class WooShop:
     def find_orders(
         self, config: ConnectionConfig, *, number: str = "", email: str = "", phone: str = ""
     ) -> Sequence[OrderData]:
-        """The search finds words anywhere, so what it brings is looked at again."""
-        wanted = number.lstrip("#").strip() or email.strip()
-        if not wanted:
-            return []
-        told = listing(fetch(config, "/orders", {"search": wanted, "per_page": 20})[0])
-        url = pages.shop_url(config)
-        orders, _refs = each_of(
-            pages.placed(told), lambda one: read_order(one, url), kind="order", id_of=id_of
-        )
+        """The search finds words anywhere, so what it brings is looked at again.
+
+        A number is first tried as the id it mostly is: phones and addresses hold digits as well.
+        """
+        wanted = number.lstrip("#").strip()
+        if not number:
+            found = _searched(config, "search", email.strip())
+            return [one for one in found if rules.email_key(one.email) == rules.email_key(email)]
         key = rules.number_key(number)
-        if number:
-            return [order for order in orders if rules.number_key(order.number) == key]
-        return [one for one in orders if rules.email_key(one.email) == rules.email_key(email)]
+        for way in ("include", "search"):
+            if way == "include" and not (wanted.isascii() and wanted.isdigit()):
+                continue
+            told = _searched(config, way, wanted)
+            if found := [order for order in told if rules.number_key(order.number) == key]:
+                return found
+        return []
 
     def act(self, config: ConnectionConfig, order: OrderRef, deed: Deed, key: str) -> DeedOutcome:
         """Do it once."""
@@ -195,6 +198,17 @@ class WooShop:
     ) -> Done | None:
         """By what the deed left behind."""
         return deeds.find_deed(config, order, deed, key)
+
+
+def _searched(config: ConnectionConfig, way: str, wanted: str) -> Sequence[OrderData]:
+    if not wanted:
+        return []
+    told = listing(fetch(config, "/orders", {way: wanted, "per_page": 20})[0])
+    url = pages.shop_url(config)
+    orders, _refs = each_of(
+        pages.placed(told), lambda one: read_order(one, url), kind="order", id_of=id_of
+    )
+    return orders
 
 
 def _see_orders(config: ConnectionConfig) -> str:

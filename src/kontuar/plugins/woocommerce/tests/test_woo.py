@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -96,6 +97,18 @@ def test_many_orders_of_one_second_are_all_met(server: WooServer) -> None:
     backfill(kram)
 
     assert Order.objects.count() == 35
+
+
+@pytest.mark.django_db
+def test_history_goes_on_behind_a_page_on_which_an_order_is_hidden(server: WooServer) -> None:
+    for number in range(25):
+        server.put(sample(number))
+    server.hidden = {1004}
+    kram = connected(server)
+
+    backfill(kram)
+
+    assert Order.objects.count() == 24
 
 
 @pytest.mark.django_db
@@ -286,6 +299,30 @@ def test_an_order_is_found_by_exactly_its_number_or_address() -> None:
 
     assert [order.number for order in by_number] == ["1001"]
     assert [order.number for order in by_email] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_an_old_order_is_found_though_its_number_stands_in_many_newer_ones() -> None:
+    server = WooServer()
+    server.put(sample(0))
+    for number in range(1, 60, 2):
+        server.put(sample(number, email=f"ala1000{number}@example.pl"))
+    adapter, config = adapter_and_config(server)
+
+    found = adapter.find_orders(config, number="1000")
+
+    assert [order.number for order in found] == ["1000"]
+
+
+@pytest.mark.django_db
+def test_a_coupon_is_good_to_the_very_moment_that_was_promised() -> None:
+    server = WooServer()
+    adapter, config = adapter_and_config(server)
+    until = datetime(2026, 3, 31, 23, 59, 59, 120, tzinfo=ZoneInfo("Europe/Warsaw"))
+
+    adapter.act(config, ALA, CreateCoupon("RAZ", percent=Decimal(5), valid_until=until), "k1")
+
+    assert server.coupons[0]["date_expires"] == "2026-03-31T21:59:59+00:00"
 
 
 @pytest.mark.django_db
