@@ -103,6 +103,8 @@ def _found(task: Task, deed: Deed) -> DeedOutcome | None:
 
 def _known_address(task: Task, deed: ChangeAddress) -> DeedOutcome | None:
     """Saleor itself lets it be changed even when the parcel has gone."""
+    if deed.address.pickup_point:
+        return Refused("no_pickup_point", deed.address.pickup_point)
     order = task.now(schema.ORDER_QUERY)
     there = mapping(order.get("shippingAddress") or {})
     known = {**there, "country": mapping(there.get("country") or {}).get("code")}
@@ -181,12 +183,16 @@ def _refund(task: Task, deed: RefundOrder) -> DeedOutcome:
         if money(one["chargedAmount"]) >= deed.amount:
             wanted = {"id": one["id"], "amount": amount}
             _told, refusal = change(task.config, schema.REFUND_TRANSACTION, wanted)
+            detail = "requested"  # its payment app answers later, and may say no
             break
     else:
         if not listing(proof.get("payments") or []):
             return Refused("no_payment")
         _told, refusal = task.change(schema.REFUND, amount=amount)
-    return Refused("refund_refused", refusal) if refusal else Done(value=str(deed.amount))
+        detail = ""
+    if refusal:
+        return Refused("refund_refused", refusal)
+    return Done(value=str(deed.amount), detail=detail)
 
 
 def _refunded(order: Mapping[str, Any], currency: str) -> Money:

@@ -153,6 +153,12 @@ class SaleorServer(ShopServer):
         self.deeds.append(("invoice", own))
         return {"invoiceSendNotification": {"errors": []}}
 
+    def _refundtransaction(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        order = next(o for o in self.orders.values() if o["transactions"])
+        order["totalRefundPending"] = {"amount": float(given["amount"]), "currency": "PLN"}
+        self.deeds.append(("refund", order["id"]))
+        return {"transactionRequestAction": {"errors": []}}
+
     def _refund(self, given: Mapping[str, Any]) -> dict[str, Any]:
         order, payment = self.orders[given["id"]], self.orders[given["id"]]["payments"][-1]
         for name, sign in (("totalRefunded", 1), ("totalCharged", -1)):

@@ -193,6 +193,22 @@ def test_payments_that_failed_are_told_from_those_that_wait() -> None:
 
 
 @pytest.mark.django_db
+def test_a_payment_app_is_only_asked_to_refund() -> None:
+    server = SaleorServer()
+    order = server.orders[server.put(sample(1))]
+    sums = {"chargedAmount": order["totalCharged"], "authorizedAmount": amount(None)}
+    order["transactions"] = [{"id": "t1", "name": "", "pspReference": "", "createdAt": None} | sums]
+    adapter, config = adapter_and_config(server)
+    deed = RefundOrder(Money(4999, "PLN"))
+
+    done = adapter.act(config, ALA, deed, "k1")
+    again = adapter.act(config, ALA, deed, "k1")
+
+    assert isinstance(done, Done)
+    assert (done.detail, isinstance(again, Done), len(server.deeds)) == ("requested", True, 1)
+
+
+@pytest.mark.django_db
 def test_refusals_change_nothing() -> None:
     server = SaleorServer()
     server.put(sample(1, status="sent", state="shipped"))
@@ -205,11 +221,13 @@ def test_refusals_change_nothing() -> None:
         adapter.act(config, ALA, AddNote("Cześć", for_customer=True), "k4"),
         adapter.act(config, OrderRef(global_id("Order", "9"), "9"), CancelOrder(), "k5"),
         adapter.act(config, ALA, ResendInvoice("1", email="obcy@example.pl"), "k6"),
+        adapter.act(config, ALA, ChangeAddress(PostalAddress(pickup_point="LOD04A")), "k7"),
     ]
 
     codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refused)]
     assert codes == [
         "refused", "too_much", "wrong_currency", "only_for_staff", "not_found", "only_to_customer",
+        "no_pickup_point",
     ]  # fmt: skip
     assert (server.deeds, server.orders[ALA.external_id]["privateMetadata"]) == ([], [])
 
