@@ -139,7 +139,8 @@ class WooServer(ShopServer):
     def _change(self, order: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
         kind = "address" if "shipping" in told else "status"
         kind = "cancel" if told.get("status") == "cancelled" else kind
-        order.update(told)
+        meta = {one["key"]: one for one in [*order["meta_data"], *told.get("meta_data", [])]}
+        order.update(told | {"meta_data": list(meta.values())})
         self.deeds.append((kind, str(order["id"])))
         return order
 

@@ -276,6 +276,27 @@ def test_an_address_is_changed_only_before_it_is_sent() -> None:
 
 
 @pytest.mark.django_db
+def test_another_locker_is_written_where_a_plugin_keeps_it_or_refused() -> None:
+    server = WooServer()
+    for number in (1, 2):
+        server.put(sample(number))
+    server.orders[1001]["meta_data"].append({"key": "_parcel_machine_id", "value": "LOD04A"})
+    adapter, config = adapter_and_config(server)
+    there = adapter.get_order(config, "1001").shipping
+    assert there is not None
+    other = ChangeAddress(replace(there, pickup_point="LOD05M"))
+
+    done = adapter.act(config, ALA, other, "k1")
+    again = adapter.act(config, ALA, other, "k1")
+    nowhere = adapter.act(config, OrderRef("1002", "1002"), other, "k2")
+
+    assert (isinstance(done, Done), isinstance(again, Done)) == (True, True)
+    assert adapter.get_order(config, "1001").shipping == replace(there, pickup_point="LOD05M")
+    assert nowhere == Refused("no_pickup_point", "LOD05M")
+    assert len(server.deeds) == 1
+
+
+@pytest.mark.django_db
 def test_a_taken_coupon_code_is_refused() -> None:
     server = WooServer()
     server.coupons.append({"id": 1, "code": "lato", "meta_data": []})
