@@ -38,6 +38,7 @@ from kontuar.plugins.woocommerce.client import fetch
 from kontuar.plugins.woocommerce.parse import (
     id_of,
     is_draft,
+    parent_of,
     read_customer,
     read_order,
     read_product,
@@ -120,7 +121,8 @@ class WooShop:
         told = json.loads(raw)
         if what not in KINDS or _is_nothing(told):
             return News(topic)
-        ref = Ref(KINDS[what], external_id(told, id_of), gone=event == "deleted")
+        own = parent_of(told) or external_id(told, id_of)
+        ref = Ref(KINDS[what], own, gone=event == "deleted")
         mark = hashlib.sha256(raw).hexdigest()
         return News(topic, [ref], delivery_id=f"{headers.get(DELIVERY, '')}-{topic}-{mark}")
 
@@ -154,6 +156,8 @@ class WooShop:
         """One product with all its variations."""
         path = f"/products/{_number(external_id)}"
         told = mapping(fetch(config, path)[0])
+        if whole := parent_of(told):
+            return self.get_product(config, whole)
         found: list[Any] = []
         if told.get("variations"):
             for page in range(1, ENOUGH // 100 + 1):

@@ -1,5 +1,6 @@
 """WooCommerce's own ways: signatures, clocks, tracking of plugins, deeds that are done once."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -198,6 +199,23 @@ def test_a_product_has_variations_or_is_its_own() -> None:
 
     assert [(v.external_id, v.stock) for v in alone.variants] == [("5", 3)]
     assert [(v.external_id, v.name, v.stock) for v in chosen.variants] == [("6", "żółty", None)]
+
+
+@pytest.mark.django_db
+def test_a_changed_variation_has_its_product_read() -> None:
+    server = WooServer()
+    part = {"id": 6, "name": "Kubek, żółty", "type": "variation", "parent_id": 5, "kinds": []}
+    kind = {"id": 6, "sku": "K-1", "attributes": [{"option": "żółty"}], "image": None}
+    server.products[5] = {"id": 5, "name": "Kubek", "variations": [6], "kinds": [kind]}
+    server.products[6] = part
+    adapter, config = adapter_and_config(server)
+    raw = json.dumps(part).encode()
+
+    news = adapter.hints(config, signed(raw, "product.updated"), raw)
+    product = adapter.get_product(config, "6")
+
+    assert [(ref.kind, ref.external_id) for ref in news.refs] == [("product", "5")]
+    assert (product.external_id, [one.sku for one in product.variants]) == ("5", ["K-1"])
 
 
 @pytest.mark.django_db
