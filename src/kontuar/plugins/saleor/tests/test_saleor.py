@@ -266,6 +266,7 @@ def test_a_missing_permission_is_said() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("fault", "outcome"), [
     ("ValidationError", Refused), ("PermissionDenied", Refused), ("OperationalError", Unsure),
+    ("KeyError", Unsure),
 ])  # fmt: skip
 def test_a_fault_of_the_server_in_the_middle_of_a_deed_is_no_refusal(
     fault: str, outcome: type
@@ -276,6 +277,24 @@ def test_a_fault_of_the_server_in_the_middle_of_a_deed_is_no_refusal(
     adapter, config = adapter_and_config(server)
 
     assert isinstance(adapter.act(config, ALA, CancelOrder(), "k1"), outcome)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "code"), [
+    ("OperationalError", "server_error"), ("KeyError", "refused"),
+])  # fmt: skip
+def test_an_order_that_saleor_can_not_show_is_told_from_a_shop_that_is_down(
+    fault: str, code: str
+) -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.fault, server.fault_in = fault, "query"
+    adapter, config = adapter_and_config(server)
+
+    with pytest.raises(ApiTrouble) as trouble:
+        adapter.get_order(config, ALA.external_id)
+
+    assert trouble.value.code == code
 
 
 @pytest.mark.django_db
