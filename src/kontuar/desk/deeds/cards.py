@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kontuar.desk.deeds.facts import facts_of
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from kontuar.people.models import Agent
 
 ACT, APPROVE = "orders.act", "orders.approve"
+LEFT_OPEN = {
+    "recorded_only": gettext_lazy("Only recorded: give the money back by the payment provider."),
+    "requested": gettext_lazy(
+        "The payment provider was asked. Once the money has gone, the order shows it."
+    ),
+}
+"""What a deed that is done leaves to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +116,7 @@ def _why(deed: "OrderDeed") -> str:
         return f"{told} {asked}".strip()
     if deed.state in ("refused", "waiting"):
         return say_why(deed.code, explain_deed(deed))
-    return (
-        _("Only recorded: give the money back by the payment provider.")
-        if (deed.state == "done" and deed.detail == "recorded_only")
-        else ""
-    )
+    return str(LEFT_OPEN.get(deed.detail, "")) if deed.state == "done" else ""
 
 
 def _decision(deed: "OrderDeed") -> str:

@@ -8,6 +8,10 @@ from kontuar.orders.contract import ConnectionConfig, ShopTrouble
 from kontuar.orders.reading import listing, mapping
 
 LOGIN = ("InvalidTokenError", "ExpiredSignatureError", "InvalidSignatureError", "DecodeError")
+REFUSALS = ("", "GraphQLError", "ValidationError", "ValueError", "ReadOnlyException")
+"""What was looked at before anything was done."""
+PASSING = ("OperationalError", "InterfaceError", "ConnectionError", "TimeoutError")
+"""Faults of the server in answering a question that say nothing about what was asked for."""
 
 
 def ask(
@@ -30,7 +34,8 @@ def ask(
         # a question that its schema does not know, and was not carried out
         raise ShopTrouble("schema", trouble.detail, permanent=True) from trouble
     if told.get("errors"):
-        raise _trouble(mapping(listing(told["errors"])[0]))
+        is_question = query.lstrip().startswith("query")
+        raise _trouble(mapping(listing(told["errors"])[0]), is_question=is_question)
     return mapping(told.get("data"))
 
 
@@ -44,11 +49,13 @@ def change(
     return result, "; ".join(f"{error.get('code')}: {error.get('message')}" for error in errors)
 
 
-def _trouble(error: Mapping[str, Any]) -> ShopTrouble:
+def _trouble(error: Mapping[str, Any], *, is_question: bool) -> ShopTrouble:
     exception = mapping(mapping(error.get("extensions") or {}).get("exception") or {})
     code, said = str(exception.get("code", "")), str(error.get("message", ""))[:300]
     if code == "PermissionDenied":
         return ShopTrouble("forbidden", said, permanent=True)
     if code in LOGIN:
         return ShopTrouble("unauthorized", said, permanent=True)
-    return ShopTrouble("refused", f"{code}: {said}", permanent=True)
+    if code in REFUSALS or (is_question and code not in PASSING):
+        return ShopTrouble("refused", f"{code}: {said}", permanent=True)
+    return ShopTrouble("server_error", f"{code}: {said}")

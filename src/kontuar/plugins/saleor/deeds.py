@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kontuar.kit.money import Money, from_decimal
+from kontuar.kit.money import Money, from_decimal, zero
 from kontuar.kit.webapi import ApiTrouble
 from kontuar.orders import rules
 from kontuar.orders.contract import (
@@ -31,7 +31,7 @@ from kontuar.orders.contract import (
 from kontuar.orders.reading import ODD, listing, mapping, told_of
 from kontuar.plugins.saleor import schema
 from kontuar.plugins.saleor.client import ask, change
-from kontuar.plugins.saleor.parse import money, read_order
+from kontuar.plugins.saleor.parse import money, read_order, refunded_of
 
 KINDS = ("note", "cancel", "refund", "address", "invoice")
 
@@ -103,6 +103,8 @@ def _found(task: Task, deed: Deed) -> DeedOutcome | None:
 
 def _known_address(task: Task, deed: ChangeAddress) -> DeedOutcome | None:
     """Saleor itself lets it be changed even when the parcel has gone."""
+    if deed.address.pickup_point:
+        return Refused("no_pickup_point", deed.address.pickup_point)
     order = task.now(schema.ORDER_QUERY)
     there = mapping(order.get("shippingAddress") or {})
     known = {**there, "country": mapping(there.get("country") or {}).get("code")}
@@ -181,18 +183,21 @@ def _refund(task: Task, deed: RefundOrder) -> DeedOutcome:
         if money(one["chargedAmount"]) >= deed.amount:
             wanted = {"id": one["id"], "amount": amount}
             _told, refusal = change(task.config, schema.REFUND_TRANSACTION, wanted)
+            detail = "requested"  # its payment app answers later, and may say no
             break
     else:
         if not listing(proof.get("payments") or []):
             return Refused("no_payment")
         _told, refusal = task.change(schema.REFUND, amount=amount)
-    return Refused("refund_refused", refusal) if refusal else Done(value=str(deed.amount))
+        detail = ""
+    if refusal:
+        return Refused("refund_refused", refusal)
+    return Done(value=str(deed.amount), detail=detail)
 
 
 def _refunded(order: Mapping[str, Any], currency: str) -> Money:
-    parts = [order.get(name) for name in ("totalRefunded", "totalRefundPending")]
-    found = [money(part) for part in parts if part]
-    return sum(found, Money(0, currency))
+    pending = order.get("totalRefundPending")
+    return refunded_of(order, currency) + (money(pending) if pending else zero(currency))
 
 
 def _mark_of(task: Task) -> str:

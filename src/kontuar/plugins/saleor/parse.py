@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kontuar.kit.money import Money, from_decimal
+from kontuar.kit.money import Money, from_decimal, total, zero
 from kontuar.orders.contract import (
     InvoiceData,
     LineData,
@@ -24,15 +24,24 @@ from kontuar.plugins.saleor.schema import STATES
 
 Item = Mapping[str, Any]
 PAID = ("FULL", "OVERCHARGED")
-CHARGED = ("FULLY_CHARGED", "PARTIALLY_CHARGED", "PARTIALLY_REFUNDED", "FULLY_REFUNDED")
+PAYMENTS = {
+    "FULLY_CHARGED": "paid",
+    "PARTIALLY_CHARGED": "paid",
+    "PARTIALLY_REFUNDED": "paid",
+    "FULLY_REFUNDED": "paid",
+    "REFUSED": "failed",
+    "CANCELLED": "voided",
+}
+"""States of the older payments; others wait."""
 
 
 def read_order(told: Any) -> OrderData:
     """One order; whatever it must have and has not raises."""
     item = mapping(told)
-    total, status = mapping(item["total"]), str(item["status"])
+    sum_, status = mapping(item["total"]), str(item["status"])
     billing, shipping = _address(item.get("billingAddress")), _address(item.get("shippingAddress"))
-    whole, refunded = money(total["gross"]), _money(item, "totalRefunded")
+    whole = money(sum_["gross"])
+    refunded = refunded_of(item, whole.currency)
     there = shipping or billing or PostalAddress()
     full = money(mapping(item["undiscountedTotal"])["gross"])
     user = item.get("user")
@@ -55,7 +64,7 @@ def read_order(told: Any) -> OrderData:
         shipping_method=_text(item, "shippingMethodName") or _text(item, "collectionPointName"),
         shipping_total=money(mapping(item["shippingPrice"])["gross"]),
         discount_total=full - whole if full > whole else None,
-        tax_total=money(total["tax"]),
+        tax_total=money(sum_["tax"]),
         paid_total=_money(item, "totalCharged"),
         refunded_total=refunded,
         lines=[_line(line) for line in _items(item, "lines")] + _shipping_line(item),
@@ -109,12 +118,23 @@ def money(told: Any) -> Money:
     return from_decimal(item["amount"], str(item["currency"]), rounded=True)
 
 
+def refunded_of(order: Item, currency: str) -> Money:
+    """What went back. A payment given back whole is closed, and Saleor counts it no more."""
+    closed = [
+        money(one["total"])
+        for one in _items(order, "payments")
+        if one.get("chargeStatus") == "FULLY_REFUNDED" and one.get("total")
+    ]
+    counted = _money(order, "totalRefunded") or zero(currency)
+    return max(counted, total(closed, currency))
+
+
 def id_of(item: Any) -> Any:
     """The shop's own id."""
     return item["id"]
 
 
-def _payment_state(item: Item, whole: Money, refunded: Money | None) -> str:
+def _payment_state(item: Item, whole: Money, refunded: Money) -> str:
     if refunded and refunded >= whole:
         return "refunded"
     if refunded:
@@ -159,7 +179,7 @@ def _payments(item: Item) -> list[PaymentData]:
         PaymentData(
             external_id=external_id(one, id_of),
             amount=money(one["total"]),
-            state="paid" if one.get("chargeStatus") in CHARGED else "pending",
+            state=PAYMENTS.get(_text(one, "chargeStatus"), "pending"),
             status=_text(one, "chargeStatus"),
             method=_text(one, "gateway"),
             reference=_text(one, "pspReference"),
@@ -182,7 +202,7 @@ def _payments(item: Item) -> list[PaymentData]:
     return found
 
 
-def _refunds(refunded: Money | None) -> list[RefundData]:
+def _refunds(refunded: Money) -> list[RefundData]:
     """Saleor tells how much went back in all, not in which pieces."""
     return [RefundData("all", refunded)] if refunded else []
 
@@ -220,7 +240,8 @@ def _shipment(one: Item) -> ShipmentData:
 
 
 def _variant(item: Item) -> VariantData:
-    stocks = item.get("stocks")
+    # what is not counted has a number all the same
+    stocks = None if item.get("trackInventory") is False else item.get("stocks")
     left = [
         int(mapping(one)["quantity"]) - int(mapping(one).get("quantityAllocated") or 0)
         for one in listing(stocks or [])

@@ -1,18 +1,17 @@
 """What is asked of Saleor's GraphQL and what its calls look like, for the connector and its fake.
 
-Source: the documentation of Saleor 3.20 to 3.22 and the sources of its `graphql/order`, read on
-2026-11-27. That day all documents below parsed as GraphQL (graphql-core 3.3.2), and the fields of
-Order agreed with somebody else's summary of the API reference of about 3.22. A machine has not
-compared them with a whole schema: the packages of npm and PyPI that were looked into carry none,
-or one of about 3.0 (@saleor/sdk).
+Source: the documentation of Saleor 3.20 to 3.24 and its sources, read on 2026-11-28; types, fields
+and inputs were compared by eye with the whole schema of 3.22 that saleor/apps keeps. No machine
+has compared them: no package of npm or PyPI that was looked into carries a schema newer than 3.0.
 """
 
 SIGNATURE = "saleor-signature"
 EVENT = "saleor-event"
 JWKS = "/.well-known/jwks.json"
 PAGE = 20
+DRAFT = "DRAFT"
+"""No order yet: the staff types one in."""
 STATES = {
-    "DRAFT": "placed",
     "UNCONFIRMED": "placed",
     "UNFULFILLED": "processing",
     "PARTIALLY_FULFILLED": "partly_shipped",
@@ -95,7 +94,7 @@ query KontuarProof($id: ID!) {
     totalRefunded { amount currency }
     totalRefundPending { amount currency }
     transactions { id chargedAmount { amount currency } }
-    payments { id chargeStatus }
+    payments { id chargeStatus total { amount currency } }
   }
 }
 """
@@ -112,7 +111,7 @@ query KontuarProduct($id: ID!) {
   product(id: $id) {
     id name updatedAt
     thumbnail(size: 256) { url }
-    variants { id name sku stocks { quantity quantityAllocated } }
+    variants { id name sku trackInventory stocks { quantity quantityAllocated } }
   }
 }
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,7 @@ from kontuar.orders.reading import ODD, listing, mapping, told_of
 from kontuar.plugins.woocommerce.client import fetch, send
 from kontuar.plugins.woocommerce.pages import shop_url
 from kontuar.plugins.woocommerce.parse import meta_of, money, read_order
-from kontuar.plugins.woocommerce.schema import GONE_OUT, OUR_KEY
+from kontuar.plugins.woocommerce.schema import GONE_OUT, OUR_KEY, PICKUP_POINTS
 
 KINDS = ("note", "status", "cancel", "refund", "address", "coupon")
 NO_REFUND = "woocommerce_rest_cannot_create_order_refund"
@@ -111,8 +112,11 @@ def _done(task: Task, deed: Deed) -> DeedOutcome:
         made = mapping(send(task.config, "POST", "/coupons", _coupon(task, deed)))
         return Done(external_id=str(made["id"]), value=str(made["code"]))
     if isinstance(deed, ChangeAddress):
+        order = task.now()
+        point = {"key": _pickup_key(order), "value": deed.address.pickup_point}
         body = {"shipping": _written(deed.address)}
-        return task.changed(task.now(), body, "shipping")
+        more = {"meta_data": [point]} if deed.address.pickup_point else {}
+        return task.changed(order, {**body, **more}, "shipping")
     if isinstance(deed, ChangeStatus | CancelOrder):
         return task.changed(task.now(), {"status": _wanted(deed)}, "status")
     return Refused("not_offered")
@@ -225,16 +229,27 @@ def _coupon(task: Task, deed: CreateCoupon) -> Mapping[str, Any]:
         "meta_data": [{"key": OUR_KEY, "value": task.key}],
     }
     if deed.valid_until:
-        told["date_expires"] = deed.valid_until.date().isoformat()
+        # a day alone ends when it begins; of the fields only this one is taken, not its _gmt
+        told["date_expires"] = deed.valid_until.astimezone(UTC).isoformat(timespec="seconds")
     return told
 
 
 def _known_address(task: Task, deed: ChangeAddress) -> DeedOutcome | None:
-    order = task.now()
-    there = mapping(order["shipping"])
-    if all(str(there.get(name) or "") == told for name, told in _written(deed.address).items()):
+    order, point = task.now(), deed.address.pickup_point
+    key = _pickup_key(order)
+    if point and not key:
+        return Refused("no_pickup_point", point)
+    there = {**mapping(order["shipping"]), "": meta_of(order).get(key) if point else ""}
+    wanted = {**_written(deed.address), "": point}
+    if all(str(there.get(name) or "") == told for name, told in wanted.items()):
         return Done()
     return Refused("on_its_way") if order["status"] in GONE_OUT else None
+
+
+def _pickup_key(order: Mapping[str, Any]) -> str:
+    """Under which name a plugin keeps the locker of this order; empty when none does."""
+    meta = meta_of(order)
+    return next((key for key in PICKUP_POINTS if isinstance(meta.get(key), str)), "")
 
 
 def _written(address: PostalAddress) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from kontuar.orders.contract import ConnectionConfig, Cursor, Page
 from kontuar.orders.reading import each_of, listing, moment
 from kontuar.plugins.woocommerce.client import fetch
 from kontuar.plugins.woocommerce.parse import id_of, is_draft, read_order
-from kontuar.plugins.woocommerce.schema import PAGE, TOTAL
+from kontuar.plugins.woocommerce.schema import PAGE, PAGES, TOTAL
 
 SECOND = timedelta(seconds=1)
 OVERLAP = timedelta(minutes=2)
@@ -68,14 +68,14 @@ def next_page(config: ConnectionConfig, clock: Clock, after: datetime, number: i
         placed(items), lambda item: read_order(item, url), kind="order", id_of=id_of
     )
     latest = max(_latest(items, clock) or after, after)
-    is_full = len(items) >= size
+    is_full = _is_followed(headers, number, is_full=len(items) >= size)
     if not is_full:
         cursor = {"after": max(after, latest - OVERLAP).isoformat(), "page": 1}
     elif latest > after:
         cursor = {"after": latest.isoformat(), "page": 1}
     else:
         cursor = {"after": after.isoformat(), "page": number + 1}
-    return Page(cursor, has_more=is_full, orders=orders, refs=refs, total=_total(headers))
+    return Page(cursor, has_more=is_full, orders=orders, refs=refs, total=_count(headers, TOTAL))
 
 
 def placed(items: Sequence[Any]) -> Sequence[Any]:
@@ -100,6 +100,12 @@ def _shop_time(headers: Mapping[str, str]) -> datetime:
         return BEGINNING
 
 
-def _total(headers: Mapping[str, str]) -> int | None:
-    told = headers.get(TOTAL, "")
+def _is_followed(headers: Mapping[str, str], number: int, *, is_full: bool) -> bool:
+    """By the shop's count: a page holds fewer where an order can't be loaded or not be seen."""
+    pages = _count(headers, PAGES)
+    return is_full if pages is None else number < pages
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    told = headers.get(name, "")
     return int(told) if told.isascii() and told.isdigit() else None

@@ -109,6 +109,12 @@ def id_of(item: Any) -> Any:
     return item["id"]
 
 
+def parent_of(item: Any) -> str:
+    """Of a variation its product: a change of one calls as if it were a product of its own."""
+    is_part = isinstance(item, Mapping) and item.get("type") == "variation"
+    return str(item.get("parent_id") or "") if is_part else ""
+
+
 def is_draft(item: Any) -> bool:
     """Whether it is no order yet."""
     return isinstance(item, Mapping) and item.get("status") in DRAFTS

@@ -1,7 +1,7 @@
 """What the REST API wc/v3 and its webhooks look like, for the connector and for its fake.
 
-Source: the REST API documentation of WooCommerce and the sources of its release 10, read on
-2026-11-27. Keys of other plugins' metadata come from the sources of those plugins, same day.
+Source: the REST API documentation of WooCommerce and the sources of its releases 9 to 11, read on
+2026-11-28. Keys of other plugins' metadata come from the sources of those plugins, same day.
 """
 
 PREFIX, NAMESPACE = "wp-json", "wc/v3"

@@ -38,6 +38,7 @@ from kontuar.plugins.woocommerce.client import fetch
 from kontuar.plugins.woocommerce.parse import (
     id_of,
     is_draft,
+    parent_of,
     read_customer,
     read_order,
     read_product,
@@ -120,7 +121,8 @@ class WooShop:
         told = json.loads(raw)
         if what not in KINDS or _is_nothing(told):
             return News(topic)
-        ref = Ref(KINDS[what], external_id(told, id_of), gone=event == "deleted")
+        own = parent_of(told) or external_id(told, id_of)
+        ref = Ref(KINDS[what], own, gone=event == "deleted")
         mark = hashlib.sha256(raw).hexdigest()
         return News(topic, [ref], delivery_id=f"{headers.get(DELIVERY, '')}-{topic}-{mark}")
 
@@ -154,6 +156,8 @@ class WooShop:
         """One product with all its variations."""
         path = f"/products/{_number(external_id)}"
         told = mapping(fetch(config, path)[0])
+        if whole := parent_of(told):
+            return self.get_product(config, whole)
         found: list[Any] = []
         if told.get("variations"):
             for page in range(1, ENOUGH // 100 + 1):
@@ -172,19 +176,22 @@ class WooShop:
     def find_orders(
         self, config: ConnectionConfig, *, number: str = "", email: str = "", phone: str = ""
     ) -> Sequence[OrderData]:
-        """The search finds words anywhere, so what it brings is looked at again."""
-        wanted = number.lstrip("#").strip() or email.strip()
-        if not wanted:
-            return []
-        told = listing(fetch(config, "/orders", {"search": wanted, "per_page": 20})[0])
-        url = pages.shop_url(config)
-        orders, _refs = each_of(
-            pages.placed(told), lambda one: read_order(one, url), kind="order", id_of=id_of
-        )
+        """The search finds words anywhere, so what it brings is looked at again.
+
+        A number is first tried as the id it mostly is: phones and addresses hold digits as well.
+        """
+        wanted = number.lstrip("#").strip()
+        if not number:
+            found = _searched(config, "search", email.strip())
+            return [one for one in found if rules.email_key(one.email) == rules.email_key(email)]
         key = rules.number_key(number)
-        if number:
-            return [order for order in orders if rules.number_key(order.number) == key]
-        return [one for one in orders if rules.email_key(one.email) == rules.email_key(email)]
+        for way in ("include", "search"):
+            if way == "include" and not (wanted.isascii() and wanted.isdigit()):
+                continue
+            told = _searched(config, way, wanted)
+            if found := [order for order in told if rules.number_key(order.number) == key]:
+                return found
+        return []
 
     def act(self, config: ConnectionConfig, order: OrderRef, deed: Deed, key: str) -> DeedOutcome:
         """Do it once."""
@@ -195,6 +202,17 @@ class WooShop:
     ) -> Done | None:
         """By what the deed left behind."""
         return deeds.find_deed(config, order, deed, key)
+
+
+def _searched(config: ConnectionConfig, way: str, wanted: str) -> Sequence[OrderData]:
+    if not wanted:
+        return []
+    told = listing(fetch(config, "/orders", {way: wanted, "per_page": 20})[0])
+    url = pages.shop_url(config)
+    orders, _refs = each_of(
+        pages.placed(told), lambda one: read_order(one, url), kind="order", id_of=id_of
+    )
+    return orders
 
 
 def _see_orders(config: ConnectionConfig) -> str:

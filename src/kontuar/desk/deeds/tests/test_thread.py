@@ -11,6 +11,7 @@ from kontuar.conversations.models import Conversation, Mention
 from kontuar.desk.deeds.tests.filling import REFUND, ask, path, shown
 from kontuar.desk.tests.pages import HTMX, logged_in, text_of
 from kontuar.orders.contract import (
+    Done,
     Refused,
     Unsure,
 )
@@ -131,6 +132,20 @@ def test_refused_by_the_shop_it_says_why_and_comes_back(
     assert "Fake trouble: refund_refused" in text
     assert "Gateway says no" in text
     assert Mention.objects.get().agent == ola
+
+
+@pytest.mark.parametrize(("left", "words"), [
+    ("recorded_only", "Tylko zapisane"), ("requested", "Operator płatności dostał zlecenie"),
+])  # fmt: skip
+def test_what_is_done_but_not_over_says_what_is_left(
+    conversation: Conversation, order: Order, ola: Agent, fake_shop: FakeShop, left: str, words: str
+) -> None:
+    fake_shop.outcomes = [Done(detail=left)]
+    client = logged_in(ola)
+    ask(client, order, "refund", **REFUND, conversation=conversation.pk)
+    settle()
+
+    assert words in shown(client, conversation)
 
 
 def test_unsure_a_person_says_what_became_of_it(

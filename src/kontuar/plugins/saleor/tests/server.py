@@ -21,7 +21,7 @@ from kontuar.plugins.saleor import schema
 from kontuar.testing.servers import Asked, ShopServer, in_json
 
 STATUSES = {"new": "UNCONFIRMED", "sent": "FULFILLED"}
-PLAIN = {"typ": "JWT", "alg": "RS256", "kid": "1", "b64": False, "crit": ["b64"]}
+PLAIN = {"alg": "RS256", "b64": False, "kid": "1", "typ": "JWT"}
 
 
 class SaleorServer(ShopServer):
@@ -38,6 +38,8 @@ class SaleorServer(ShopServer):
         self.ids: dict[str, str] = {}
         self.permissions = ["MANAGE_ORDERS"]
         self.knows_too_little = False
+        self.shows_keys = True
+        self.fault, self.fault_in = "", "mutation"
 
     def put(self, order: OrderData) -> str:
         own = global_id("Order", order.external_id)
@@ -66,10 +68,12 @@ class SaleorServer(ShopServer):
 
     def respond(self, request: Request, asked: Asked) -> Answer:
         if asked.path == schema.JWKS:
-            return in_json(jwks())
+            return in_json(jwks()) if self.shows_keys else in_json({}, 404)
         if asked.headers.get("authorization") != f"Bearer {self.secrets['token']}":
             return in_json({"errors": [denied("PermissionDenied")], "data": None})
         told = asked.json()
+        if self.fault and told["query"].lstrip().startswith(self.fault_in):
+            return in_json({"errors": [denied(self.fault)], "data": {}})
         if self.knows_too_little:
             said = "Cannot query field 'chargeStatus' on type 'Order'."
             return in_json({"errors": [{"message": said}]}, 400)
@@ -102,7 +106,10 @@ class SaleorServer(ShopServer):
         ]
         rows.sort(key=lambda r: (r[field], r["id"]), reverse=sort["direction"] == "DESC")
         after = given.get("after") or ""
-        rows = [row for row in rows if f"{row[field]} {row['id']}" > after] if after else rows
+        if after:
+            is_down = sort["direction"] == "DESC"
+            rows = [r for r in rows if (f"{r[field]} {r['id']}" > after) != is_down]
+            rows = [r for r in rows if f"{r[field]} {r['id']}" != after]
         shown = rows[: min(given["first"], self.page)]
         end = f"{shown[-1][field]} {shown[-1]['id']}" if shown else None
         return {"orders": {
@@ -146,11 +153,21 @@ class SaleorServer(ShopServer):
         self.deeds.append(("invoice", own))
         return {"invoiceSendNotification": {"errors": []}}
 
+    def _refundtransaction(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        order = next(o for o in self.orders.values() if o["transactions"])
+        order["totalRefundPending"] = {"amount": float(given["amount"]), "currency": "PLN"}
+        self.deeds.append(("refund", order["id"]))
+        return {"transactionRequestAction": {"errors": []}}
+
     def _refund(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        order = self.orders[given["id"]]
+        order, payment = self.orders[given["id"]], self.orders[given["id"]]["payments"][-1]
         for name, sign in (("totalRefunded", 1), ("totalCharged", -1)):
             sum_ = Decimal(str(order[name]["amount"])) + sign * Decimal(given["amount"])
             order[name] = {"amount": float(sum_), "currency": "PLN"}
+        payment["chargeStatus"] = "PARTIALLY_REFUNDED"
+        if not order["totalCharged"]["amount"]:  # closed: what went back is counted no more
+            payment["chargeStatus"] = order["paymentStatus"] = "FULLY_REFUNDED"
+            order |= {"chargeStatus": "NONE", "totalRefunded": amount(None)}
         self.deeds.append(("refund", given["id"]))
         return {"orderRefund": {"errors": []}}
 

@@ -25,7 +25,7 @@ from kontuar.orders.contract import (
 from kontuar.orders.contract.values import ParcelData
 from kontuar.plugins.saleor import schema
 from kontuar.plugins.saleor.forms import SaleorForm
-from kontuar.plugins.saleor.parse import read_order
+from kontuar.plugins.saleor.parse import read_order, read_product
 from kontuar.plugins.saleor.shop import fetch_keys
 from kontuar.plugins.saleor.signing import proof_by_keys
 from kontuar.plugins.saleor.tests.server import (
@@ -37,7 +37,7 @@ from kontuar.plugins.saleor.tests.server import (
     jws,
     written,
 )
-from kontuar.testing.driving import NOON, adapter_and_config, sample
+from kontuar.testing.driving import MONTH, NOON, adapter_and_config, sample
 
 RAW = '{"order": {"id": "x", "name": "Żółw"}}'.encode()
 KEYS = str(jwks()).replace("'", '"')
@@ -45,9 +45,10 @@ ALA = OrderRef(global_id("Order", "1001"), "1001")
 
 
 def test_a_signature_of_the_shop_is_known_with_the_body_plain_or_packed() -> None:
-    packed = {name: value for name, value in PLAIN.items() if name not in ("b64", "crit")}
+    packed = {name: value for name, value in PLAIN.items() if name != "b64"}
 
     assert proof_by_keys(jws(RAW), RAW, KEYS) == "verified"
+    assert proof_by_keys(jws(RAW, PLAIN | {"crit": ["b64"]}), RAW, KEYS) == "verified"
     assert proof_by_keys(jws(RAW, packed), RAW, KEYS) == "verified"
 
 
@@ -88,6 +89,7 @@ def test_keys_are_fetched_from_the_shops_own_server_and_kept() -> None:
     ({"product": {"id": global_id("Product", "5")}}, ["product"]),
     ({"user": {"id": global_id("User", "5")}}, ["customer"]),
     ({"order": None, "channel": {"id": "Q2hhbm5lbDox"}}, []),
+    ({"data": {"orderUpdated": {"order": {"id": ALA.external_id}}, "orderPaid": None}}, ["order"]),
 ])  # fmt: skip
 def test_payloads_of_both_kinds_say_what_to_read(told: object, refs: list[str]) -> None:
     adapter, config = adapter_and_config(SaleorServer())
@@ -166,6 +168,47 @@ def test_a_refund_that_never_arrived_is_asked_for_again() -> None:
 
 
 @pytest.mark.django_db
+def test_a_payment_given_back_whole_is_known_though_saleor_counts_it_no_more() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    adapter, config = adapter_and_config(server)
+    deed = RefundOrder(Money(14502, "PLN"))
+
+    done = adapter.act(config, ALA, deed, "k1")
+    order = adapter.get_order(config, ALA.external_id)
+
+    assert isinstance(done, Done)
+    assert isinstance(adapter.find_deed(config, ALA, deed, "k1"), Done)
+    assert (order.payment_state, order.refunded_total) == ("refunded", Money(14502, "PLN"))
+
+
+def test_payments_that_failed_are_told_from_those_that_wait() -> None:
+    told = written(sample(1), ALA.external_id)
+    for status in ("REFUSED", "CANCELLED", "NOT_CHARGED"):
+        told["payments"].append(told["payments"][0] | {"chargeStatus": status})
+
+    payments = read_order(travelled(told)).payments
+
+    assert [one.state for one in payments] == ["paid", "failed", "voided", "pending"]
+
+
+@pytest.mark.django_db
+def test_a_payment_app_is_only_asked_to_refund() -> None:
+    server = SaleorServer()
+    order = server.orders[server.put(sample(1))]
+    sums = {"chargedAmount": order["totalCharged"], "authorizedAmount": amount(None)}
+    order["transactions"] = [{"id": "t1", "name": "", "pspReference": "", "createdAt": None} | sums]
+    adapter, config = adapter_and_config(server)
+    deed = RefundOrder(Money(4999, "PLN"))
+
+    done = adapter.act(config, ALA, deed, "k1")
+    again = adapter.act(config, ALA, deed, "k1")
+
+    assert isinstance(done, Done)
+    assert (done.detail, isinstance(again, Done), len(server.deeds)) == ("requested", True, 1)
+
+
+@pytest.mark.django_db
 def test_refusals_change_nothing() -> None:
     server = SaleorServer()
     server.put(sample(1, status="sent", state="shipped"))
@@ -178,11 +221,13 @@ def test_refusals_change_nothing() -> None:
         adapter.act(config, ALA, AddNote("Cześć", for_customer=True), "k4"),
         adapter.act(config, OrderRef(global_id("Order", "9"), "9"), CancelOrder(), "k5"),
         adapter.act(config, ALA, ResendInvoice("1", email="obcy@example.pl"), "k6"),
+        adapter.act(config, ALA, ChangeAddress(PostalAddress(pickup_point="LOD04A")), "k7"),
     ]
 
     codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refused)]
     assert codes == [
         "refused", "too_much", "wrong_currency", "only_for_staff", "not_found", "only_to_customer",
+        "no_pickup_point",
     ]  # fmt: skip
     assert (server.deeds, server.orders[ALA.external_id]["privateMetadata"]) == ([], [])
 
@@ -206,12 +251,86 @@ def test_a_missing_permission_is_said() -> None:
     adapter, config = adapter_and_config(server)
     server.permissions.clear()
 
-    steps = list(adapter.check(config))
+    stranger = replace(config, secrets={"token": "zły"})
 
-    assert next((step.ok, step.code) for step in steps) == (False, "forbidden")
+    step = next(iter(adapter.check(config)))
+    unknown = next(iter(adapter.check(stranger)))
+
+    assert (step.ok, step.code) == (False, "forbidden")
+    assert (unknown.ok, unknown.code) == (False, "unauthorized")
     with pytest.raises(ApiTrouble) as refused:
-        adapter.get_order(replace(config, secrets={"token": "zły"}), ALA.external_id)
+        adapter.get_order(stranger, ALA.external_id)
     assert (refused.value.code, refused.value.permanent) == ("forbidden", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "outcome"), [
+    ("ValidationError", Refused), ("PermissionDenied", Refused), ("OperationalError", Unsure),
+    ("KeyError", Unsure),
+])  # fmt: skip
+def test_a_fault_of_the_server_in_the_middle_of_a_deed_is_no_refusal(
+    fault: str, outcome: type
+) -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.fault = fault
+    adapter, config = adapter_and_config(server)
+
+    assert isinstance(adapter.act(config, ALA, CancelOrder(), "k1"), outcome)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "code"), [
+    ("OperationalError", "server_error"), ("KeyError", "refused"),
+])  # fmt: skip
+def test_an_order_that_saleor_can_not_show_is_told_from_a_shop_that_is_down(
+    fault: str, code: str
+) -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.fault, server.fault_in = fault, "query"
+    adapter, config = adapter_and_config(server)
+
+    with pytest.raises(ApiTrouble) as trouble:
+        adapter.get_order(config, ALA.external_id)
+
+    assert trouble.value.code == code
+
+
+@pytest.mark.django_db
+def test_orders_are_read_though_a_proxy_hides_the_keys() -> None:
+    server = SaleorServer()
+    server.put(sample(1))
+    server.shows_keys = False
+    adapter, config = adapter_and_config(server)
+
+    steps = list(adapter.check(config))
+    page = adapter.changed_since(config, {"since": (NOON - MONTH).isoformat(), "turn": 0})
+
+    assert [step.code for step in steps] == ["", "", "no_keys"]
+    assert [order.number for order in page.orders] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_what_the_staff_still_types_in_is_no_order() -> None:
+    server = SaleorServer()
+    server.orders[server.put(sample(1))]["status"] = "DRAFT"
+    adapter, config = adapter_and_config(server)
+
+    with pytest.raises(ApiTrouble) as refused:
+        adapter.get_order(config, ALA.external_id)
+
+    assert refused.value.code == "not_found"
+
+
+@pytest.mark.parametrize(("is_counted", "stock"), [(True, 3), (False, None)])
+def test_only_what_is_counted_has_a_stock(*, is_counted: bool, stock: int | None) -> None:
+    stocks = [{"quantity": 5, "quantityAllocated": 2}]
+    variant = {"id": "v", "name": "S", "sku": None, "trackInventory": is_counted, "stocks": stocks}
+
+    told = read_product({"id": "p", "name": "Kubek", "variants": [variant]})
+
+    assert [one.stock for one in told.variants] == [stock]
 
 
 @pytest.mark.django_db
@@ -266,6 +385,18 @@ def test_an_order_is_found_by_exactly_its_number_or_address() -> None:
         assert adapter.find_orders(config, number=strange) == []
     found = adapter.find_orders(config, email="1klient1@example.pl")
     assert [order.number for order in found] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_an_address_is_found_behind_a_page_of_similar_ones() -> None:
+    server = SaleorServer()
+    for number in range(31):
+        server.put(sample(number, email="ala@example.pl" if number else "la@example.pl"))
+    adapter, config = adapter_and_config(server)
+
+    found = adapter.find_orders(config, email="la@example.pl")
+
+    assert [order.number for order in found] == ["1000"]
 
 
 @pytest.mark.django_db

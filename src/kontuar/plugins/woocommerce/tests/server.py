@@ -39,6 +39,7 @@ class WooServer(ShopServer):
         self.coupons: list[dict[str, Any]] = []
         self.products: dict[int, dict[str, Any]] = {}
         self.hooks: list[dict[str, Any]] = []
+        self.hidden: set[int] = set()
         self.nonces: set[str] = set()
         self.home = str(self.settings["url"])
         self.has_plain_permalinks = self.is_read_only = self.drops_logins = False
@@ -127,15 +128,19 @@ class WooServer(ShopServer):
             rows = [row for row in rows if row[of] > query.get(name, "")]
         word = query.get("search", "")
         rows = [row for row in rows if word in (f"{row['number']} {row['billing']['email']}")]
+        rows = [row for row in rows if query.get("include", str(row["id"])) == str(row["id"])]
         size = int(query.get("per_page", 10))
         start = (int(query.get("page", 1)) - 1) * size
         count = {schema.TOTAL: str(len(rows)), "date": "Mon, 02 Mar 2026 11:00:00 GMT"}
-        return in_json(rows[start : start + size], 200, **count)
+        count[schema.PAGES] = str(-(-len(rows) // size))
+        shown = [row for row in rows[start : start + size] if row["id"] not in self.hidden]
+        return in_json(shown, 200, **count)
 
     def _change(self, order: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
         kind = "address" if "shipping" in told else "status"
         kind = "cancel" if told.get("status") == "cancelled" else kind
-        order.update(told)
+        meta = {one["key"]: one for one in [*order["meta_data"], *told.get("meta_data", [])]}
+        order.update(told | {"meta_data": list(meta.values())})
         self.deeds.append((kind, str(order["id"])))
         return order
 

@@ -1,9 +1,11 @@
 """WooCommerce's own ways: signatures, clocks, tracking of plugins, deeds that are done once."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,6 +101,18 @@ def test_many_orders_of_one_second_are_all_met(server: WooServer) -> None:
 
 
 @pytest.mark.django_db
+def test_history_goes_on_behind_a_page_on_which_an_order_is_hidden(server: WooServer) -> None:
+    for number in range(25):
+        server.put(sample(number))
+    server.hidden = {1004}
+    kram = connected(server)
+
+    backfill(kram)
+
+    assert Order.objects.count() == 24
+
+
+@pytest.mark.django_db
 def test_two_calls_of_one_second_are_two() -> None:
     server = WooServer()
     kram = connected(server)
@@ -188,6 +202,23 @@ def test_a_product_has_variations_or_is_its_own() -> None:
 
 
 @pytest.mark.django_db
+def test_a_changed_variation_has_its_product_read() -> None:
+    server = WooServer()
+    part = {"id": 6, "name": "Kubek, żółty", "type": "variation", "parent_id": 5, "kinds": []}
+    kind = {"id": 6, "sku": "K-1", "attributes": [{"option": "żółty"}], "image": None}
+    server.products[5] = {"id": 5, "name": "Kubek", "variations": [6], "kinds": [kind]}
+    server.products[6] = part
+    adapter, config = adapter_and_config(server)
+    raw = json.dumps(part).encode()
+
+    news = adapter.hints(config, signed(raw, "product.updated"), raw)
+    product = adapter.get_product(config, "6")
+
+    assert [(ref.kind, ref.external_id) for ref in news.refs] == [("product", "5")]
+    assert (product.external_id, [one.sku for one in product.variants]) == ("5", ["K-1"])
+
+
+@pytest.mark.django_db
 def test_a_refund_says_which_lines_with_their_tax_and_never_too_much() -> None:
     server = WooServer()
     server.put(sample(1))
@@ -263,6 +294,27 @@ def test_an_address_is_changed_only_before_it_is_sent() -> None:
 
 
 @pytest.mark.django_db
+def test_another_locker_is_written_where_a_plugin_keeps_it_or_refused() -> None:
+    server = WooServer()
+    for number in (1, 2):
+        server.put(sample(number))
+    server.orders[1001]["meta_data"].append({"key": "_parcel_machine_id", "value": "LOD04A"})
+    adapter, config = adapter_and_config(server)
+    there = adapter.get_order(config, "1001").shipping
+    assert there is not None
+    other = ChangeAddress(replace(there, pickup_point="LOD05M"))
+
+    done = adapter.act(config, ALA, other, "k1")
+    again = adapter.act(config, ALA, other, "k1")
+    nowhere = adapter.act(config, OrderRef("1002", "1002"), other, "k2")
+
+    assert (isinstance(done, Done), isinstance(again, Done)) == (True, True)
+    assert adapter.get_order(config, "1001").shipping == replace(there, pickup_point="LOD05M")
+    assert nowhere == Refused("no_pickup_point", "LOD05M")
+    assert len(server.deeds) == 1
+
+
+@pytest.mark.django_db
 def test_a_taken_coupon_code_is_refused() -> None:
     server = WooServer()
     server.coupons.append({"id": 1, "code": "lato", "meta_data": []})
@@ -286,6 +338,30 @@ def test_an_order_is_found_by_exactly_its_number_or_address() -> None:
 
     assert [order.number for order in by_number] == ["1001"]
     assert [order.number for order in by_email] == ["1001"]
+
+
+@pytest.mark.django_db
+def test_an_old_order_is_found_though_its_number_stands_in_many_newer_ones() -> None:
+    server = WooServer()
+    server.put(sample(0))
+    for number in range(1, 60, 2):
+        server.put(sample(number, email=f"ala1000{number}@example.pl"))
+    adapter, config = adapter_and_config(server)
+
+    found = adapter.find_orders(config, number="1000")
+
+    assert [order.number for order in found] == ["1000"]
+
+
+@pytest.mark.django_db
+def test_a_coupon_is_good_to_the_very_moment_that_was_promised() -> None:
+    server = WooServer()
+    adapter, config = adapter_and_config(server)
+    until = datetime(2026, 3, 31, 23, 59, 59, 120, tzinfo=ZoneInfo("Europe/Warsaw"))
+
+    adapter.act(config, ALA, CreateCoupon("RAZ", percent=Decimal(5), valid_until=until), "k1")
+
+    assert server.coupons[0]["date_expires"] == "2026-03-31T21:59:59+00:00"
 
 
 @pytest.mark.django_db
