@@ -32,6 +32,7 @@ SENTENCES: Sentences = {
     "packed": _("The server packs its answer although that was not asked for. Turn it off."),
     "schema": _("The answer is not as described. A newer Kontuar may know how to read it."),
     "not_offered": _("That can't be done here."),
+    "no_pickup_point": _("The shop keeps no pickup point on this order. Change it in the shop."),
     "token_expired": _("The login has expired. Log in again on the page of the connection."),
 }
 

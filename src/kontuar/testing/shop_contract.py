@@ -9,6 +9,7 @@ class TestWoo(ShopContract):
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -306,6 +307,21 @@ class ShopContract(ABC):
             assert isinstance(first, Done), (kind, first)
             assert isinstance(again, Done | Refused), (kind, again)
             assert len(server.deeds) == before + 1, kind
+
+    def test_another_locker_is_written_or_refused(self, server: ShopServer) -> None:
+        adapter, config = adapter_and_config(server)
+        if "address" not in adapter.capabilities(config):
+            return
+        own = server.put(sample(1, shipments=[]))
+        there = adapter.get_order(config, own).shipping
+        assert there
+
+        wanted = ChangeAddress(replace(there, pickup_point="LOD05M"))
+        outcome = adapter.act(config, OrderRef(own, "1001"), wanted, "key")
+
+        now = adapter.get_order(config, own).shipping
+        is_there = now is not None and now.pickup_point == "LOD05M"
+        assert (isinstance(outcome, Done), isinstance(outcome, Refused)) == (is_there, not is_there)
 
     def test_a_deed_that_breaks_never_raises_and_is_never_called_done(
         self, server: ShopServer

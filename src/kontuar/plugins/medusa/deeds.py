@@ -218,6 +218,8 @@ def _coupon(task: Task, deed: CreateCoupon) -> Mapping[str, Any]:
 
 
 def _known_address(order: Item, deed: ChangeAddress) -> DeedOutcome | None:
+    if deed.address.pickup_point:
+        return Refused("no_pickup_point", deed.address.pickup_point)
     there = mapping(order.get("shipping_address") or {})
     if all(str(there.get(name) or "") == told for name, told in _written(deed.address).items()):
         return Done()

@@ -80,7 +80,7 @@ def _found(task: Task, deed: Deed) -> DeedOutcome | None:
     if isinstance(deed, CreateCoupon):
         return _known_coupon(task, deed)
     if isinstance(deed, ChangeAddress):
-        return _known_address(task)
+        return _known_address(task, deed)
     if isinstance(deed, ChangeStatus | CancelOrder):
         return _known_status(task, deed)
     return Refused("not_offered")
@@ -217,7 +217,9 @@ def _coupon(task: Task, deed: CreateCoupon) -> Mapping[str, str | Mapping[str, s
     }
 
 
-def _known_address(task: Task) -> DeedOutcome | None:
+def _known_address(task: Task, deed: ChangeAddress) -> DeedOutcome | None:
+    if deed.address.pickup_point:
+        return Refused("no_pickup_point", deed.address.pickup_point)
     order, version = task.now()
     ours = [text(row, "id") for row in _our_addresses(task, order)]
     if text(order, "id_address_delivery") in ours:

@@ -11,7 +11,6 @@ SENTENCES = {
     "too_much": _("There is not that much left to refund. Lower the amount."),
     "no_payment": _("No payment is known that could be refunded. Send the money by hand."),
     "refund_refused": _("The shop refused the refund. Look at the payment in its dashboard."),
-    "no_pickup_point": _("The shop keeps no pickup point on this order. Change it in the shop."),
     "on_its_way": _("The order is on its way, so its address can't be changed."),
     "schema": _("The answer is not as Saleor describes it. Is it version 3.20 or newer?"),
     "not_json": _("The answer is no JSON. Is there a maintenance page or a firewall?"),

@@ -146,6 +146,8 @@ def _cancel(task: Task, deed: CancelOrder) -> DeedOutcome:
 
 
 def _known_address(task: Task, deed: ChangeAddress) -> DeedOutcome | None:
+    if deed.address.pickup_point:
+        return Refused("no_pickup_point", deed.address.pickup_point)
     order = task.now()
     there = mapping(order.get("shippingAddress") or {})
     known = {**there, "countryCode": there.get("countryCodeV2")}

@@ -11,7 +11,6 @@ SENTENCES = {
     "refund_refused": _("The shop refused the refund. Its payment provider may not refund by API."),
     "recorded_only": _("The refund is recorded. Send the money by hand."),
     "code_taken": _("This coupon code exists already. Choose another one."),
-    "no_pickup_point": _("The shop keeps no pickup point on this order. Change it in the shop."),
     "on_its_way": _("The order is on its way, so its address can't be changed."),
     "schema": _("The answer is not as WooCommerce describes it. A plugin may have changed it."),
     "not_json": _("The answer is no JSON. Is there a maintenance page or a firewall?"),
