@@ -1,4 +1,4 @@
-"""Saleor's own ways: payments it counts no more, refunds that leave a mark, what it can not show."""
+"""Saleor's own ways: payments it counts no more, refunds that leave a mark, what it hides."""
 
 import json
 from dataclasses import replace
